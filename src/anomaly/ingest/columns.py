@@ -1,0 +1,463 @@
+"""Cleaning one column in SQL: a fast expression for everyday cells, Python once per odd value.
+
+A `ColumnPlan` says how to get value, kind, raw form and issue code of a field from the raw text
+column. Values that the fast pattern does not match are cleaned in Python once per distinct value
+and joined back.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from anomaly.ingest.catalogue import CATALOGUE
+from anomaly.ingest.cells import CellKind
+from anomaly.ingest.clean import accounts, names, person_numbers
+from anomaly.ingest.clean.codes import CodeList, ProgrammeNames, parse_yes_no
+from anomaly.ingest.clean.dates import EPOCH_1900, ParsedDate, parse_date
+from anomaly.ingest.clean.money import (
+    FEN_PER_YUAN,
+    QUANTITY_SCALE,
+    parse_money,
+    parse_quantity,
+    parse_whole,
+)
+from anomaly.ingest.clean.texts import clean_text, clean_token
+from anomaly.ingest.record import quote
+from anomaly.vocabulary.model import Field
+
+if TYPE_CHECKING:
+    import duckdb
+
+_ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "BOOLEAN": pa.bool_(),
+}
+_DEFAULT_LATEST = date(2100, 12, 31)
+_MONEY_PATTERN = r"-?[0-9]{1,12}(\.[0-9]{1,2})?"
+_QUANTITY_PATTERN = r"[0-9]{1,9}(\.[0-9]{1,4})?"
+
+#: (value of each output column, issue code, detail for the sentence)
+Cleaned = tuple[tuple[Any, ...], str | None, str | None]
+Cleaner = Callable[[str, bool], Cleaned]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnContext:
+    """What cleaning depends on beside the cell.
+
+    Args:
+        latest: last possible birth date.
+        epoch: day 0 of serial dates of the workbook.
+        unit: fen or ten-thousandths in the declared unit of the column, None: undeclared.
+        programmes: known programme names.
+        with_to_month: the table's `to_month` is filled from this column's interval.
+    """
+
+    latest: date = _DEFAULT_LATEST
+    epoch: date = EPOCH_1900
+    unit: int | None = None
+    programmes: ProgrammeNames = field(default_factory=lambda: ProgrammeNames(None))
+    with_to_month: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnPlan:
+    """How one source column becomes the columns of a field.
+
+    Args:
+        field: the field that is filled.
+        position: source column.
+        header: its header as delivered.
+        outputs: (column, SQL type) filled, the value first.
+        fast: pattern of texts that `fast_outputs` handles, None: all go through Python.
+        fast_outputs: SQL for each output of a matching text (`{c}` is the column).
+        fast_code: SQL of the issue code of a matching text.
+        cleaner: the reference for all other texts.
+    """
+
+    field: Field
+    position: int
+    header: str
+    outputs: tuple[tuple[str, str], ...]
+    cleaner: Cleaner
+    fast: str | None = None
+    fast_outputs: tuple[str, ...] = ()
+    fast_code: str = "NULL"
+
+
+def plan_column(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    """The plan for a field by its type."""
+    return _BUILDERS[field.type](field, position, header, context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanColumn:
+    """SQL of a prepared column: a join (may be empty), its outputs, issue code and detail."""
+
+    plan: ColumnPlan
+    join: str
+    outputs: tuple[str, ...]
+    code: str
+    detail: str
+
+
+def prepare(
+    connection: "duckdb.DuckDBPyConnection",
+    plan: ColumnPlan,
+    *,
+    raw: str,
+    has_kind: bool,
+    prefix: str,
+) -> CleanColumn:
+    """Clean the odd distinct values of a column into a side table; the SQL that uses both.
+
+    Args:
+        connection: where the raw table is.
+        plan: the column's plan.
+        raw: name of the raw table, aliased `r` in the final statement.
+        has_kind: whether the raw table has a kind column for it.
+        prefix: makes side table names unique.
+    """
+    column = f"c{plan.position}"
+    number = f"(k{plan.position} = {CellKind.NUMBER:d})" if has_kind else "FALSE"
+    odd = f"{column} IS NOT NULL"
+    if plan.fast is not None:
+        fast = f"regexp_full_match({column}, '{plan.fast}')"
+        if has_kind and plan.field.type in {"person_no", "account"}:
+            fast += f" AND NOT coalesce({number}, FALSE)"
+        odd += f" AND NOT ({fast})"
+    values = connection.execute(
+        f"SELECT DISTINCT {column}, coalesce({number}, FALSE) FROM {raw} WHERE {odd}"
+    ).fetchall()
+    fast_outputs = tuple(text.format(c=f"r.{column}") for text in plan.fast_outputs)
+    fast_code = plan.fast_code.format(c=f"r.{column}")
+    if not values:
+        if plan.fast is None:
+            nulls = tuple(f"CAST(NULL AS {kind})" for _, kind in plan.outputs)
+            return CleanColumn(plan=plan, join="", outputs=nulls, code="NULL", detail="NULL")
+        return CleanColumn(plan=plan, join="", outputs=fast_outputs, code=fast_code, detail="NULL")
+    side = f"{prefix}_m{plan.position}_{plan.field.name}"
+    _write_side_table(connection, side, plan, values)
+    on = f"s{plan.position}_{plan.field.name}"
+    join = f"LEFT JOIN {quote(side)} {quote(on)} ON {quote(on)}.raw = r.{column}"
+    if has_kind:
+        is_number = f"coalesce(r.k{plan.position} = {CellKind.NUMBER:d}, FALSE)"
+        join += f" AND {quote(on)}.number = {is_number}"
+    outputs = tuple(f"{quote(on)}.o{index}" for index in range(len(plan.outputs)))
+    code = f"{quote(on)}.code"
+    if plan.fast is not None:
+        # A text with no row in the side table matched the fast pattern (or is missing).
+        outputs = tuple(
+            f"CASE WHEN {quote(on)}.raw IS NULL THEN {fast} ELSE {slow} END"
+            for fast, slow in zip(fast_outputs, outputs, strict=True)
+        )
+        code = f"CASE WHEN {quote(on)}.raw IS NULL THEN {fast_code} ELSE {code} END"
+    return CleanColumn(
+        plan=plan, join=join, outputs=outputs, code=code, detail=f"{quote(on)}.detail"
+    )
+
+
+def _write_side_table(
+    connection: "duckdb.DuckDBPyConnection",
+    side: str,
+    plan: ColumnPlan,
+    values: Sequence[tuple[str, bool]],
+) -> None:
+    cleaned = [plan.cleaner(text, is_number) for text, is_number in values]
+    arrays = [
+        pa.array([text for text, _ in values], pa.string()),
+        pa.array([is_number for _, is_number in values], pa.bool_()),
+    ]
+    labels = ["raw", "number"]
+    for index, (_, kind) in enumerate(plan.outputs):
+        arrays.append(pa.array([outputs[index] for outputs, _, _ in cleaned], _ARROW[kind]))
+        labels.append(f"o{index}")
+    arrays += [
+        pa.array([code for _, code, _ in cleaned], pa.string()),
+        pa.array([detail for _, _, detail in cleaned], pa.string()),
+    ]
+    connection.register("ingest_side", pa.Table.from_arrays(arrays, [*labels, "code", "detail"]))
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {quote(side)} AS SELECT * FROM ingest_side"
+        )
+    finally:
+        connection.unregister("ingest_side")
+
+
+def _person_no(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    kind, body = person_numbers.sql_kind("{c}", context.latest)
+    kind_sql = kind.replace("{body}", body)
+
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001 - the shape of a cleaner
+        judged = person_numbers.judge_number(text, number_cell=number, latest=context.latest)
+        return (judged.value, judged.kind, judged.text), judged.code, None
+
+    codes = " ".join(
+        f"WHEN '{name}' THEN '{code}'"
+        for name in ("float", "bad_check", "bad_date", "placeholder")
+        if (code := person_numbers.code_of(name))
+    )
+    unused = f"({kind_sql}) IN ('float', 'placeholder')"
+    return ColumnPlan(
+        field=field,
+        position=position,
+        header=header,
+        outputs=(
+            (field.name, "VARCHAR"),
+            (f"{field.name}_kind", "VARCHAR"),
+            (f"{field.name}_raw", "VARCHAR"),
+        ),
+        cleaner=clean,
+        fast=person_numbers.FAST_PATTERN,
+        fast_outputs=(
+            f"CASE WHEN {unused} THEN NULL ELSE {{c}} END",
+            f"CASE WHEN {{c}} IS NULL THEN 'none' ELSE {kind_sql} END",
+            f"CASE ({kind_sql}) WHEN 'placeholder' THEN NULL"
+            " WHEN 'float' THEN left({c}, 1) || '.' || substr({c}, 2, 14) || 'E+17'"
+            " ELSE {c} END",
+        ),
+        fast_code=f"CASE ({kind_sql}) {codes} END",
+    )
+
+
+def _name(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    del context
+
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        del number
+        judged = names.judge_name(text)
+        return (judged.value, text.strip() or None), judged.code, judged.note
+
+    return ColumnPlan(
+        field=field,
+        position=position,
+        header=header,
+        outputs=((field.name, "VARCHAR"), (f"{field.name}_raw", "VARCHAR")),
+        cleaner=clean,
+        fast=names.FAST_PATTERN,
+        fast_outputs=("{c}", "{c}"),
+    )
+
+
+def _account(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    del context
+
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        value, code = accounts.judge_account(text, number_cell=number)
+        return (value,), code, None
+
+    return ColumnPlan(
+        field=field,
+        position=position,
+        header=header,
+        outputs=((field.name, "VARCHAR"),),
+        cleaner=clean,
+        fast=accounts.FAST_PATTERN,
+        fast_outputs=("{c}",),
+    )
+
+
+def _money(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        amount = parse_money(text, fen=context.unit, number_cell=number)
+        code = amount.code
+        if code is None and amount.value is not None and amount.value < 0:
+            code = "amount.extreme"
+        return (amount.value,), code, amount.unit
+
+    fen = "CAST(TRY_CAST({c} AS DECIMAL(18, 2)) * 100 AS BIGINT)"
+    everyday = context.unit in {None, FEN_PER_YUAN}
+    return ColumnPlan(
+        field=field,
+        position=position,
+        header=header,
+        outputs=((field.name, "BIGINT"),),
+        cleaner=clean,
+        fast=_MONEY_PATTERN if everyday else None,
+        fast_outputs=(fen,) if everyday else (),
+        fast_code="CASE WHEN {c} < '0' THEN 'amount.extreme' END" if everyday else "NULL",
+    )
+
+
+def _quantity(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        amount = parse_quantity(text, scale=context.unit, number_cell=number)
+        return (amount.value,), amount.code, amount.unit
+
+    everyday = context.unit in {None, QUANTITY_SCALE}
+    return ColumnPlan(
+        field=field,
+        position=position,
+        header=header,
+        outputs=((field.name, "BIGINT"),),
+        cleaner=clean,
+        fast=_QUANTITY_PATTERN if everyday else None,
+        fast_outputs=("CAST(TRY_CAST({c} AS DECIMAL(18, 4)) * 10000 AS BIGINT)",)
+        if everyday
+        else (),
+    )
+
+
+def _month(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        parsed = parse_date(text, number_cell=number, epoch=context.epoch)
+        first, last, code = parsed.first_month, parsed.last_month, parsed.code
+        if field.name == "to_month":
+            return (last,), code, None
+        if context.with_to_month:
+            return (first, last), code, None
+        if field.name != "from_month" and first != last:
+            return (None,), code or "date.ambiguous", None
+        return (first,), code, None
+
+    outputs = [(field.name, "INTEGER")]
+    if context.with_to_month:
+        outputs.append(("to_month", "INTEGER"))
+    return ColumnPlan(
+        field=field, position=position, header=header, outputs=tuple(outputs), cleaner=clean
+    )
+
+
+def _date(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        parsed = parse_date(text, number_cell=number, epoch=context.epoch)
+        value, code = _one_date(parsed)
+        return (value,), code, None
+
+    return ColumnPlan(
+        field=field,
+        position=position,
+        header=header,
+        outputs=((field.name, "INTEGER"),),
+        cleaner=clean,
+    )
+
+
+def _one_date(parsed: ParsedDate) -> tuple[int | None, str | None]:
+    """An interval in a date column is known no better than to the year both ends share."""
+    first, last = parsed.first_month, parsed.last_month
+    if parsed.start is None or first is None or first == last:
+        return parsed.start, parsed.code
+    if last is not None and first // 12 == last // 12:
+        return first // 12 * 10000, parsed.code
+    return None, "date.ambiguous"
+
+
+def _whole(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    del context
+
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        del number
+        value, code = parse_whole(text)
+        return (value,), code, None
+
+    return ColumnPlan(
+        field=field,
+        position=position,
+        header=header,
+        outputs=((field.name, "BIGINT"),),
+        cleaner=clean,
+    )
+
+
+def _yes_no(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    del context
+
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        del number
+        value, code = parse_yes_no(text)
+        return (value,), code, None
+
+    return ColumnPlan(
+        field=field,
+        position=position,
+        header=header,
+        outputs=((field.name, "BOOLEAN"),),
+        cleaner=clean,
+    )
+
+
+def _code(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    if not field.codes:
+        return _token(field, position, header, context)
+    known = CodeList(field.codes)
+
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        del number
+        judged = known.judge(text)
+        return (judged.value,), judged.code, None
+
+    return _text_plan(field, position, header, clean)
+
+
+def _programme(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    known = context.programmes
+
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        del number
+        name = clean_token(text)
+        if name is None:
+            return (None,), None, None
+        found = known.find(name)
+        if found is None and known.declared:
+            return (name,), "cell.programme_unknown", "、".join(known.near(name))
+        return (found or name,), None, None
+
+    return _text_plan(field, position, header, clean)
+
+
+def _token(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    del context
+
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        del number
+        return (clean_token(text),), None, None
+
+    return _text_plan(field, position, header, clean)
+
+
+def _text(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+    del context
+
+    def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
+        del number
+        return (clean_text(text),), None, None
+
+    return _text_plan(field, position, header, clean)
+
+
+def _text_plan(field: Field, position: int, header: str, cleaner: Cleaner) -> ColumnPlan:
+    return ColumnPlan(
+        field=field,
+        position=position,
+        header=header,
+        outputs=((field.name, "VARCHAR"),),
+        cleaner=cleaner,
+    )
+
+
+_BUILDERS: Mapping[str, Callable[[Field, int, str, ColumnContext], ColumnPlan]] = {
+    "text": _text,
+    "code": _code,
+    "account": _account,
+    "place": _token,
+    "programme": _programme,
+    "name": _name,
+    "person_no": _person_no,
+    "money": _money,
+    "quantity": _quantity,
+    "month": _month,
+    "date": _date,
+    "whole_number": _whole,
+    "yes_no": _yes_no,
+    "person": _text,
+}
+
+#: Codes that make a row "repaired": a cell was repaired or set aside.
+CHANGING_CODES = frozenset(code for code, entry in CATALOGUE.items() if entry.effect in {"R", "C"})

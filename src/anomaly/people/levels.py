@@ -1,0 +1,147 @@
+"""How surely a row belongs to its person: the name beside a number, and what contradicts it."""
+
+import duckdb
+import pyarrow as pa
+
+from anomaly.people.mentions import REGISTER
+from anomaly.people.names import NameAgreement, compare_names
+from anomaly.vocabulary.model import Vocabulary
+from anomaly.warehouse.names import literal
+
+_BEST_NAME = """
+CREATE OR REPLACE TEMP TABLE best_name AS
+SELECT person, name FROM (
+    SELECT person, name, min(place_order) AS nearest, count(*) AS times
+    FROM member WHERE name IS NOT NULL GROUP BY person, name
+)
+QUALIFY row_number() OVER (
+    PARTITION BY person ORDER BY nearest > 0, times DESC, name
+) = 1
+"""
+
+#: Names a person goes by besides the best one: former names in the register.
+_OTHER_NAMES = """
+CREATE OR REPLACE TEMP TABLE former_name AS
+SELECT DISTINCT m.person, r.former_name AS name
+FROM member m
+JOIN main.source_unit u ON u.unit = m.src // 4294967296
+JOIN record.hukou r ON r.file IS NOT DISTINCT FROM u.file AND r.sheet IS NOT DISTINCT FROM u.sheet
+                   AND r.row = m.src % 4294967296 AND coalesce(r.part, 0) = m.part
+WHERE m.table_name = {register} AND m.ref = $1 AND m.how = 'number' AND r.former_name IS NOT NULL
+"""
+
+_DIFFERENT = """
+CREATE OR REPLACE TEMP TABLE different_name AS
+SELECT m.person, m.name, b.name AS best
+FROM (SELECT DISTINCT person, name FROM member WHERE how = 'number' AND name IS NOT NULL) m
+JOIN best_name b ON b.person = m.person
+WHERE m.name <> b.name
+  AND NOT EXISTS (SELECT 1 FROM former_name f WHERE f.person = m.person AND f.name = m.name)
+"""
+
+#: A name that is another member's of the holder's hukou household is that member, however alike
+#: the two names are: brothers share two of three characters.
+_OF_RELATIVE = """
+CREATE OR REPLACE TEMP TABLE relative_name AS
+SELECT DISTINCT d.person, d.name
+FROM different_name d
+JOIN register_member h ON h.person = d.person
+JOIN register_member o ON o.household_no = h.household_no AND o.person <> d.person
+JOIN best_name b ON b.person = o.person AND b.name = d.name
+"""
+
+_RECORD = """
+CREATE OR REPLACE TABLE people.person_record AS
+WITH judged AS (
+    SELECT m.table_name, m.ref, m.src, m.part, m.person,
+           CASE m.how
+               WHEN 'text' THEN 2
+               WHEN 'number' THEN
+                   CASE WHEN d.person IS NULL THEN 1
+                        WHEN d.nearly AND NOT coalesce(
+                            m.birth <> substr(m.number, 7, 8)::INTEGER
+                            AND m.birth % 100 > 0, FALSE)
+                         AND NOT coalesce(
+                            m.sex IN ('male', 'female') AND (m.sex = 'male')
+                            <> (substr(m.number, 17, 1)::INTEGER % 2 = 1), FALSE)
+                        THEN 2 ELSE 3 END
+           END AS match_level,
+           m.how = 'number' AND d.person IS NOT NULL AS name_flag
+    FROM member m
+    LEFT JOIN name_judgement d ON d.person = m.person AND d.name = m.name AND m.how = 'number'
+)
+SELECT j.table_name, j.ref, u.file, u.sheet, j.src % 4294967296 AS row, j.part, j.person,
+       j.match_level::INTEGER AS match_level, j.name_flag, j.src
+FROM judged j JOIN main.source_unit u ON u.unit = j.src // 4294967296
+ORDER BY j.table_name, j.ref, j.src, j.part
+"""
+
+
+def build_records(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
+    """Make `people.person_record` and the temporary `best_name`, from `member`.
+
+    One row a mention: its person, the match level (1 verified number and the name agrees or is
+    missing; 2 number text and name equal, or verified number and nearly the name; 3 verified
+    number, other name; NULL a person of its own) and whether the name differs.
+    """
+    connection.execute(_BEST_NAME)
+    _former_names(connection, vocabulary)
+    connection.execute(_DIFFERENT)
+    _register_members(connection, vocabulary)
+    connection.execute(_OF_RELATIVE)
+    _judge_names(connection)
+    connection.execute(_RECORD)
+
+
+def _former_names(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
+    register = vocabulary.tables.get(REGISTER)
+    if register is None or "former_name" not in register.fields or not register.persons:
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE former_name AS "
+            "SELECT 0 AS person, '' AS name WHERE FALSE"
+        )
+        return
+    connection.execute(
+        _OTHER_NAMES.format(register=literal(REGISTER)), [register.persons[0].reference]
+    )
+
+
+def _register_members(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
+    register = vocabulary.tables.get(REGISTER)
+    known = register is not None and "household_no" in register.fields
+    source = (
+        "SELECT DISTINCT m.person, r.household_no FROM member m "
+        "JOIN main.source_unit u ON u.unit = m.src // 4294967296 "
+        "JOIN record.hukou r ON r.file IS NOT DISTINCT FROM u.file "
+        "AND r.sheet IS NOT DISTINCT FROM u.sheet AND r.row = m.src % 4294967296 "
+        f"WHERE m.table_name = {literal(REGISTER)} AND r.household_no IS NOT NULL"
+        if known
+        else "SELECT 0 AS person, '' AS household_no WHERE FALSE"
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE register_member AS {source}")
+
+
+def _judge_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Compare the distinct pairs of different names, outside SQL: DuckDB's distances count bytes."""
+    pairs = connection.execute(
+        "SELECT DISTINCT name, best FROM different_name ORDER BY name, best"
+    ).fetchall()
+    rows = pa.table(
+        {
+            "name": pa.array([pair[0] for pair in pairs], pa.string()),
+            "best": pa.array([pair[1] for pair in pairs], pa.string()),
+            "nearly": pa.array(
+                [compare_names(*pair) <= NameAgreement.NEARLY for pair in pairs], pa.bool_()
+            ),
+        }
+    )
+    connection.register("name_pair", rows)
+    try:
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE name_judgement AS "
+            "SELECT d.person, d.name, p.nearly AND r.person IS NULL AS nearly "
+            "FROM different_name d JOIN name_pair p ON p.name = d.name AND p.best = d.best "
+            "LEFT JOIN relative_name r ON r.person = d.person AND r.name = d.name"
+        )
+    finally:
+        connection.unregister("name_pair")

@@ -1,0 +1,309 @@
+"""The stages of a scan: what each takes from the scan so far and what it adds.
+
+Files -> record (cleaned rows or issues) -> persons -> prepared tables -> compiled rules ->
+findings -> leads. `anomaly.pipeline` runs them in order.
+"""
+
+import calendar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anomaly.errors import ConfigurationError, ErrorList, InboxError, InternalError
+from anomaly.values import Finding, Issue, Lead, SheetBalance, SourceFile
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from duckdb import DuckDBPyConnection
+
+    from anomaly.engine import RunResult
+    from anomaly.people import PeopleSummary
+    from anomaly.rules import CompiledRule, RuleSet
+    from anomaly.vocabulary import Vocabulary
+    from anomaly.warehouse import PrepareSummary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRequest:
+    """What to scan and how; exactly one of `inbox` and `frames` is given.
+
+    Args:
+        inbox: folder of delivered files.
+        frames: canonical table name -> DataFrame.
+        lists: folder of the county's lists, or list name -> DataFrame; None: shipped lists only.
+        mappings: folder of saved column mappings.
+        site: settings file that tunes rules.
+        as_of: last day that counts; None: last day of the newest month in the payments.
+        rules: globs of rule ids, empty: all.
+        tags: tags of which a rule must carry one, empty: all.
+        rule_folder: a rule library other than the shipped one.
+        engine: `duckdb`.
+        memory: limit of the database, such as `2GiB`.
+        threads: number of threads; results do not depend on it.
+        language: of messages and outputs.
+    """
+
+    inbox: Path | None = None
+    frames: "Mapping[str, pd.DataFrame] | None" = None
+    lists: "Path | Mapping[str, pd.DataFrame] | None" = None
+    mappings: Path | None = None
+    site: Path | None = None
+    as_of: date | None = None
+    rules: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    rule_folder: Path | None = None
+    engine: str = "duckdb"
+    memory: str | None = None
+    threads: int | None = None
+    language: str = "zh"
+
+    @classmethod
+    def from_inbox(
+        cls,
+        inbox: Path,
+        *,
+        lists: Path | None = None,
+        mappings: Path | None = None,
+        site: Path | None = None,
+        **settings: Any,
+    ) -> "ScanRequest":
+        """A request for a folder; `lists`, `mappings` and `site.yml` default to those beside it.
+
+        Raises:
+            InboxError: the folder is missing or empty.
+            ConfigurationError: a folder or file that was named does not exist.
+        """
+        if not inbox.is_dir():
+            raise InboxError(
+                f"找不到来数文件夹 {inbox}，请检查路径",
+                f"there is no inbox folder {inbox}; check the path",
+                code="inbox.missing",
+            )
+        if not any(path.is_file() for path in inbox.rglob("*")):
+            raise InboxError(
+                f"来数文件夹 {inbox} 是空的，请先放入文件",
+                f"the inbox folder {inbox} is empty; put the files into it first",
+                code="inbox.empty",
+            )
+        beside = inbox.resolve().parent
+        return cls(
+            inbox=inbox,
+            lists=_named_or_beside(lists, beside / "lists"),
+            mappings=_named_or_beside(mappings, beside / "mappings"),
+            site=_named_or_beside(site, beside / "site.yml"),
+            **settings,
+        )
+
+
+def _named_or_beside(named: Path | None, beside: Path) -> Path | None:
+    if named is None:
+        return beside if beside.exists() else None
+    if not named.exists():
+        raise ConfigurationError(
+            f"找不到 {named}，请检查路径",
+            f"there is no {named}; check the path",
+            code="argument.missing_path",
+        )
+    return named
+
+
+@dataclass(slots=True, kw_only=True)
+class Scan:
+    """A scan in progress: filled from top to bottom, one stage after the other.
+
+    Args:
+        request: what was asked for.
+        connection: the run's database, opened by the pipeline.
+        scratch: folder for temporary files, gone with the run.
+        vocabulary: the canonical tables.
+    """
+
+    request: ScanRequest
+    connection: "DuckDBPyConnection"
+    scratch: Path
+    vocabulary: "Vocabulary"
+    files: tuple[SourceFile, ...] = ()
+    balances: tuple[SheetBalance, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    list_files: tuple[SourceFile, ...] = ()
+    delivered: Mapping[str, int] = field(default_factory=dict)
+    as_of: date | None = None
+    people: "PeopleSummary | None" = None
+    prepared: "PrepareSummary | None" = None
+    library: "RuleSet | None" = None
+    compiled: "tuple[CompiledRule, ...]" = ()
+    result: "RunResult | None" = None
+    findings: tuple[Finding, ...] = ()
+    leads: tuple[Lead, ...] = ()
+
+
+def load(scan: Scan) -> None:
+    """Read lists and files (or frames) into schema `record`; collect issues and row balances.
+
+    Raises:
+        InboxError: nothing usable was delivered.
+        InternalError: a row is unaccounted for.
+    """
+    from anomaly import ingest
+    from anomaly.rules import library_path
+    from anomaly.warehouse import create_record_schema
+
+    request = scan.request
+    create_record_schema(scan.connection, scan.vocabulary)
+    settings = ingest.IngestSettings(
+        threads=request.threads or 2,
+        mappings_dir=request.mappings,
+        as_of=request.as_of,
+        scratch=scan.scratch,
+    )
+    shipped = (request.rule_folder or library_path()) / "lists"
+    folders = [shipped] if shipped.is_dir() else []
+    if isinstance(request.lists, Path):
+        folders.append(request.lists)
+    lists = ingest.load_lists(folders, scan.connection, scan.vocabulary, settings)
+    deliveries = [lists]
+    if request.lists is not None and not isinstance(request.lists, Path):
+        named = {f"list.{name.removeprefix('list.')}": f for name, f in request.lists.items()}
+        deliveries.append(
+            ingest.load_frames(named, scan.connection, scan.vocabulary, settings)
+        )
+    settings = replace(settings, programmes=_programme_names(scan))
+    if request.frames is not None:
+        tables = ingest.load_frames(request.frames, scan.connection, scan.vocabulary, settings)
+    elif request.inbox is not None:
+        tables = ingest.load(request.inbox, scan.connection, scan.vocabulary, settings)
+    else:
+        raise InternalError("没有数据来源", "neither an inbox nor frames were given")
+    deliveries.append(tables)
+    scan.list_files = tuple(f for delivery in deliveries[:-1] for f in delivery.files)
+    scan.files = tables.files
+    scan.balances = tuple(b for delivery in deliveries for b in delivery.balances)
+    scan.issues = tuple(i for delivery in deliveries for i in delivery.issues)
+    unbalanced = [b for b in scan.balances if not b.balanced]
+    if unbalanced:
+        first = unbalanced[0]
+        raise InternalError(
+            f"行数不平衡：{first.file} {first.sheet or ''}",
+            f"row balance fails: {first.file} {first.sheet or ''}",
+            code="sheet.balance",
+        )
+    scan.delivered = dict(
+        scan.connection.execute("SELECT table_name, SUM(rows) FROM record.delivered GROUP BY 1")
+        .fetchall()
+    )
+    if not any(not name.startswith("list.") for name, rows in scan.delivered.items() if rows):
+        raise InboxError(
+            "没有可用的数据：所有文件都被拒收或无法识别，请用 anomaly inspect 查看原因",
+            "nothing usable: every file was refused or not recognised; see anomaly inspect",
+            code="inbox.unusable",
+        )
+    scan.as_of = request.as_of or _last_day_paid(scan)
+
+
+def _programme_names(scan: Scan) -> dict[str, str]:
+    """Every name and alias of `list.programmes` -> the programme's name."""
+    rows = scan.connection.execute(
+        'SELECT programme, aliases FROM record."list.programmes" ORDER BY programme'
+    ).fetchall()
+    names: dict[str, str] = {}
+    for programme, aliases in rows:
+        names[programme] = programme
+        for alias in (aliases or "").replace("、", "|").replace("；", "|").split("|"):
+            if alias.strip():
+                names.setdefault(alias.strip(), programme)
+    return names
+
+
+_TABLES_WITH_MONTHS = ("payment", "pension", "payroll")
+
+
+def _last_day_paid(scan: Scan) -> date | None:
+    """The last day of the newest month paid; never today. None when no month is known."""
+    newest: int | None = None
+    for table in _TABLES_WITH_MONTHS:
+        columns = [f.name for f in scan.vocabulary.table(table).file_fields if f.type == "month"]
+        for column in columns:
+            found = scan.connection.execute(
+                f'SELECT MAX("{column}") FROM record."{table}"'
+            ).fetchall()[0][0]
+            newest = max(newest, found) if newest is not None and found is not None else (
+                found if newest is None else newest
+            )
+        if newest is not None:
+            break
+    if newest is None:
+        return None
+    year, month = newest // 12, newest % 12 + 1
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def link(scan: Scan) -> None:
+    """Decide who is who: persons, households, kin edges, family groups."""
+    from anomaly.people import link as link_people
+
+    scan.people = link_people(scan.connection, scan.vocabulary, as_of=scan.as_of)
+
+
+def prepare(scan: Scan) -> None:
+    """Build what rules see, then take from the connection all that rules have no business with."""
+    from anomaly.warehouse import lock_down, prepare as prepare_tables
+
+    month = scan.as_of.year * 12 + scan.as_of.month - 1 if scan.as_of else None
+    scan.prepared = prepare_tables(scan.connection, scan.vocabulary, as_of_month=month)
+    lock_down(scan.connection)
+
+
+def compile_library(scan: Scan) -> None:
+    """Load, select and tune the rules and turn each into SQL.
+
+    Raises:
+        ErrorList: a rule file or the site file has errors; all of them are in it.
+        ConfigurationError: the selection matches no rule.
+    """
+    from anomaly.rules import apply_site, compile_rule, library_path, load_rules
+
+    request = scan.request
+    lists = {name.removeprefix("list.") for name in scan.delivered if name.startswith("list.")}
+    library = load_rules(
+        [request.rule_folder or library_path()], scan.vocabulary, lists=frozenset(lists)
+    )
+    if library.errors:
+        raise ErrorList(library.errors)
+    if request.site is not None:
+        library = apply_site(library, request.site)
+    selected = library.select(request.rules, request.tags)
+    if not selected:
+        raise ConfigurationError(
+            f"没有规则符合 {', '.join(request.rules + request.tags)}，请用 anomaly rules list 查看",
+            f"no rule matches {', '.join(request.rules + request.tags)}; see anomaly rules list",
+            code="rules.none_selected",
+        )
+    scan.library = library
+    scan.compiled = tuple(compile_rule(rule, scan.vocabulary) for rule in selected)
+
+
+def execute(scan: Scan) -> None:
+    """Run the compiled rules and merge their cases into findings."""
+    from anomaly.engine import RunContext, run_rules
+    from anomaly.leads import finding_id
+
+    labels = {table.name: table.label for table in scan.vocabulary}
+    context = RunContext(make_id=finding_id, delivered=scan.delivered, table_labels=labels)
+    scan.result = run_rules(scan.connection, scan.compiled, context)
+    scan.findings = scan.result.findings
+
+
+def rank(scan: Scan) -> None:
+    """Merge findings per subject, score and order them."""
+    from anomaly.leads import LeadFacts, ScoreWeights, rank_leads
+
+    facts = LeadFacts(newest_month=None)
+    leads, findings = rank_leads(scan.findings, facts, ScoreWeights())
+    scan.leads = tuple(leads)
+    scan.findings = tuple(findings)
+
+
+#: The stages in their order.
+STAGES: tuple[Callable[[Scan], None], ...] = (load, link, prepare, compile_library, execute, rank)

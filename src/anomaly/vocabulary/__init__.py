@@ -1,0 +1,26 @@
+"""What is a canonical table, field, code list, header alias or join path."""
+
+from anomaly.vocabulary.loader import load_vocabulary, spelling
+from anomaly.vocabulary.model import (
+    SQL_TYPES,
+    Code,
+    Field,
+    FieldType,
+    JoinPath,
+    PersonReference,
+    Table,
+    Vocabulary,
+)
+
+__all__ = [
+    "SQL_TYPES",
+    "Code",
+    "Field",
+    "FieldType",
+    "JoinPath",
+    "PersonReference",
+    "Table",
+    "Vocabulary",
+    "load_vocabulary",
+    "spelling",
+]

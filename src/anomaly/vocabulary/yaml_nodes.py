@@ -1,0 +1,190 @@
+"""Read YAML as a tree of nodes that keep their text, line and column.
+
+Used for rules, vocabulary, mappings and settings. YAML 1.2; every scalar stays text, so `no`,
+`1.10` and an 18-digit number are what the author typed. Anchors, tags, several documents,
+repeated keys, deep nesting and large files are refused.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from anomaly.errors import AnomalyError, Place
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 40
+
+
+class YamlError(AnomalyError):
+    """A YAML text that is not read; `place` holds file, line and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text with its place; `quoted` tells `"2000"` from `2000`."""
+
+    value: str
+    quoted: bool
+    place: Place
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing (or an unquoted null) was written."""
+        return not self.quoted and self.value in {"", "~", "null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: "tuple[Node, ...]"
+    place: Place
+
+    def __iter__(self) -> "Iterator[Node]":
+        return iter(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their nodes, in the order of the file; keys are unique scalars."""
+
+    items: "dict[str, Node]"
+    keys: "dict[str, Scalar]"
+    place: Place
+
+    def get(self, key: str) -> "Node | None":
+        """The node under `key`, or None."""
+        return self.items.get(key)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def read_yaml(path: Path, *, name: str | None = None) -> Node:
+    """The node tree of a YAML file.
+
+    Args:
+        path: the file, at most 256 KB, UTF-8.
+        name: how the file is called in errors; the path as given when None.
+
+    Raises:
+        YamlError: unreadable, too large, not YAML, or something that is refused (see module).
+    """
+    label = name or path.as_posix()
+    place = Place(file=label)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise YamlError(
+            f"无法读取：{error.strerror}",
+            f"cannot be read: {error.strerror}",
+            code="R001",
+            place=place,
+        ) from error
+    if len(data) > MAX_BYTES:
+        raise YamlError(
+            f"文件超过 {MAX_BYTES // 1024} KB",
+            f"the file is larger than {MAX_BYTES // 1024} KB",
+            code="R002",
+            place=place,
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise YamlError(
+            "不是 UTF-8 编码，请另存为 UTF-8",
+            "not UTF-8; save it as UTF-8",
+            code="R003",
+            place=place,
+        ) from error
+    return parse_yaml(text, name=label)
+
+
+def parse_yaml(text: str, *, name: str = "<text>") -> Node:
+    """The node tree of a YAML text; see `read_yaml`."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    reader = YAML(typ="rt", pure=True)
+    reader.version = (1, 2)
+    try:
+        _refuse_unsafe_events(reader.parse(text), name)
+        tree = YAML(typ="rt", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = Place(
+            file=name,
+            line=mark.line + 1 if mark else 1,
+            character=mark.column + 1 if mark else 1,
+        )
+        problem = error.problem or "syntax error"
+        raise YamlError(
+            f"YAML 语法错误：{problem}", f"YAML syntax error: {problem}", code="R004", place=where
+        ) from error
+    except YAMLError as error:
+        raise YamlError(
+            "YAML 语法错误（含有不允许的字符）",
+            "YAML syntax error (a character that is not allowed)",
+            code="R004",
+            place=Place(file=name, line=1, character=1),
+        ) from error
+    if tree is None:
+        raise YamlError(
+            "文件为空", "the file is empty", code="R005", place=Place(file=name, line=1)
+        )
+    return _convert(tree, name)
+
+
+def _refuse_unsafe_events(events: Any, name: str) -> None:
+    """Depth, anchors, aliases, tags and second documents are found before a tree is built."""
+    depth = documents = 0
+    for event in events:
+        kind = type(event).__name__
+        where = Place(
+            file=name, line=event.start_mark.line + 1, character=event.start_mark.column + 1
+        )
+        if kind == "AliasEvent" or getattr(event, "anchor", None):
+            raise YamlError(
+                "不允许使用锚点和别名（& *）",
+                "anchors and aliases (& *) are refused",
+                code="R006",
+                place=where,
+            )
+        tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
+        if tag and kind in {"ScalarEvent", "SequenceStartEvent", "MappingStartEvent"}:
+            raise YamlError("不允许使用标签（!）", "tags (!) are refused", code="R007", place=where)
+        if kind == "DocumentStartEvent":
+            documents += 1
+            if documents > 1:
+                raise YamlError(
+                    "一个文件只能有一个文档", "one document a file", code="R008", place=where
+                )
+        if kind in {"SequenceStartEvent", "MappingStartEvent"}:
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise YamlError("嵌套过深", "nested too deeply", code="R009", place=where)
+        elif kind in {"SequenceEndEvent", "MappingEndEvent"}:
+            depth -= 1
+
+
+def _convert(node: Any, name: str) -> Node:
+    place = Place(file=name, line=node.start_mark.line + 1, character=node.start_mark.column + 1)
+    kind = type(node).__name__
+    if kind == "ScalarNode":
+        return Scalar(str(node.value), node.style is not None, place)
+    if kind == "SequenceNode":
+        return Sequence(tuple(_convert(child, name) for child in node.value), place)
+    items: dict[str, Node] = {}
+    keys: dict[str, Scalar] = {}
+    for key_node, value_node in node.value:
+        key = _convert(key_node, name)
+        if not isinstance(key, Scalar):
+            raise YamlError("键必须是文字", "a key must be text", code="R010", place=key.place)
+        if key.value in items:
+            raise YamlError(
+                f"键重复：{key.value}", f"repeated key: {key.value}", code="R011", place=key.place
+            )
+        keys[key.value] = key
+        items[key.value] = _convert(value_node, name)
+    return Mapping(items, keys, place)
