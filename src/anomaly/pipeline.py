@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anomaly import __version__
-from anomaly.errors import ExitCode
+from anomaly.errors import ExitCode, InternalError
 from anomaly.stages import STAGES, Scan, ScanRequest
 from anomaly.values import (
     Finding,
@@ -170,9 +170,10 @@ def _gather(scan: Scan, started: datetime) -> Analysis:
     from anomaly.nightly import run_id
     from anomaly.people import persons_table
 
-    as_of = scan.as_of.isoformat() if scan.as_of else ""
-    coverage = scan.result.coverage if scan.result else ()
-    failed = scan.result.failed if scan.result else ()
+    if scan.as_of is None or scan.facts is None or scan.result is None:
+        raise InternalError("阶段未完成", "a stage did not finish")
+    as_of = scan.as_of.isoformat()
+    coverage, failed = scan.result.coverage, scan.result.failed
     cards = {compiled.rule.rule: compiled.rule.card() for compiled in scan.compiled}
     refused = any(balance.refused for balance in scan.balances) or any(
         issue.severity is Severity.ERROR and issue.code.startswith("file.") for issue in scan.issues
@@ -198,7 +199,7 @@ def _gather(scan: Scan, started: datetime) -> Analysis:
         for compiled in scan.compiled
     ]
     run = run_id(
-        as_of or "0000-00-00",
+        as_of,
         {
             "inputs": inputs,
             "lists": lists,
@@ -212,7 +213,7 @@ def _gather(scan: Scan, started: datetime) -> Analysis:
     persons = persons_table(scan.connection)
     view = RunView(
         run_id=run,
-        as_of=as_of,
+        as_of=scan.as_of,
         files=scan.files,
         balances=scan.balances,
         findings=scan.findings,
@@ -222,7 +223,10 @@ def _gather(scan: Scan, started: datetime) -> Analysis:
         issues=scan.issues,
         persons=persons.num_rows,
         versions=versions,
-        language=scan.request.language,
+        language="en" if scan.request.language == "en" else "zh",
+        facts=scan.facts,
+        notes=scan.notes,
+        table_labels={table.name: table.label for table in scan.vocabulary},
     )
     manifest = {
         "program": "anomaly",
@@ -303,13 +307,13 @@ def scan_to_folder(request: ScanRequest, target: Path) -> ScanSummary:
     view = analysis.view
     return ScanSummary(
         run_id=view.run_id,
-        as_of=view.as_of,
+        as_of=view.as_of.isoformat(),
         folder=target,
-        balances=view.balances,
-        coverage=view.coverage,
+        balances=tuple(view.balances),
+        coverage=tuple(view.coverage),
         cards=view.cards,
-        findings=view.findings,
-        leads=view.leads,
+        findings=tuple(view.findings),
+        leads=tuple(view.leads),
         issues=len(view.issues),
         exit_code=analysis.exit_code,
     )

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anomaly.errors import ConfigurationError, ErrorList, InboxError, InternalError
-from anomaly.values import Finding, Issue, Lead, SheetBalance, SourceFile
+from anomaly.values import Finding, Issue, Lead, SheetBalance, SourceFile, month_of
 
 if TYPE_CHECKING:
     import pandas as pd
     from duckdb import DuckDBPyConnection
 
+    from anomaly.deliver import SubjectNotes
     from anomaly.engine import RunResult
+    from anomaly.leads import LeadFacts
     from anomaly.people import PeopleSummary
     from anomaly.rules import CompiledRule, RuleSet
     from anomaly.vocabulary import Vocabulary
@@ -136,7 +138,9 @@ class Scan:
     compiled: "tuple[CompiledRule, ...]" = ()
     result: "RunResult | None" = None
     findings: tuple[Finding, ...] = ()
+    facts: "LeadFacts | None" = None
     leads: tuple[Lead, ...] = ()
+    notes: "Mapping[str, SubjectNotes]" = field(default_factory=dict)
 
 
 def load(scan: Scan) -> None:
@@ -200,6 +204,12 @@ def load(scan: Scan) -> None:
             code="inbox.unusable",
         )
     scan.as_of = request.as_of or _last_day_paid(scan)
+    if scan.as_of is None:
+        raise ConfigurationError(
+            "数据中没有任何发放月份，无法确定统计截止日，请用 --as-of 指定",
+            "no month of payment in the data, so the as-of date is not known; give --as-of",
+            code="as_of.unknown",
+        )
 
 
 def _programme_names(scan: Scan) -> dict[str, str]:
@@ -250,7 +260,7 @@ def prepare(scan: Scan) -> None:
     """Build what rules see, then take from the connection all that rules have no business with."""
     from anomaly.warehouse import lock_down, prepare as prepare_tables
 
-    month = scan.as_of.year * 12 + scan.as_of.month - 1 if scan.as_of else None
+    month = month_of(scan.as_of.year, scan.as_of.month) if scan.as_of else None
     scan.prepared = prepare_tables(scan.connection, scan.vocabulary, as_of_month=month)
     lock_down(scan.connection)
 
@@ -297,12 +307,15 @@ def execute(scan: Scan) -> None:
 
 def rank(scan: Scan) -> None:
     """Merge findings per subject, score and order them."""
-    from anomaly.leads import LeadFacts, ScoreWeights, rank_leads
+    from anomaly.facts import lead_facts, subject_notes
+    from anomaly.leads import ScoreWeights, rank_leads
 
-    facts = LeadFacts(newest_month=None)
-    leads, findings = rank_leads(scan.findings, facts, ScoreWeights())
+    titles = {compiled.rule.rule: compiled.rule.title for compiled in scan.compiled}
+    scan.facts = lead_facts(scan.connection, scan.findings, titles)
+    leads, findings = rank_leads(scan.findings, scan.facts, ScoreWeights())
     scan.leads = tuple(leads)
     scan.findings = tuple(findings)
+    scan.notes = subject_notes(scan.connection, scan.leads)
 
 
 #: The stages in their order.
