@@ -32,7 +32,7 @@ DEV := .venv/dev-$(HERE).stamp
 PINS := $(if $(wildcard constraints.txt),--constraint constraints.txt)
 INSTALL := $(PY) -m pip install --quiet --no-input $(PINS)
 
-CODE := src tests benchmarks notebooks
+CODE := src tests benchmarks notebooks .ci
 
 .PHONY: help demo test check static format format-check lint types layers coverage bench docs \
 	lock wheel-check sample notebook clean
@@ -88,7 +88,7 @@ sample: $(RUN) ## make the committed county in sample_data again
 	@$(PY) -m anomaly synth sample_data --persons 3000 --seed 7
 
 notebook: $(DEV) ## write notebooks/leads.ipynb from leads.py and run it over the sample county
-	@$(PY) -m jupytext --quiet --to ipynb --output notebooks/leads.ipynb notebooks/leads.py
+	@$(PY) -m jupytext --quiet --update --to ipynb --output notebooks/leads.ipynb notebooks/leads.py
 	@$(PY) -m pytest -q tests/test_notebook.py
 
 # --- Packaging ------------------------------------------------------------------------------------

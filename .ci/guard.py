@@ -1,3 +1,5 @@
+# ruff: noqa: INP001 - a script, not a package
+
 """Refuse a commit that carries large files, or person numbers where only words belong.
 
 Called by pre-commit with the names of the files about to be committed. Synthetic numbers live in

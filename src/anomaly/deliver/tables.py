@@ -297,9 +297,7 @@ def _lead_row(lead: Lead) -> dict[str, Any]:
         "still_paid": lead.still_paid,
         "rules": list(lead.rules),
         "finding_ids": list(lead.finding_ids),
-        "why": [
-            {"text_zh": w.text.zh, "text_en": w.text.en, "points": w.points} for w in lead.why
-        ],
+        "why": [{"text_zh": w.text.zh, "text_en": w.text.en, "points": w.points} for w in lead.why],
     }
 
 

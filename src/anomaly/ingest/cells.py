@@ -44,7 +44,8 @@ def cell_text(value: Any) -> tuple[str | None, CellKind]:  # noqa: PLR0911 - one
     if isinstance(value, bool):
         return ("TRUE" if value else "FALSE"), CellKind.BOOL
     if isinstance(value, int):
-        return str(value), CellKind.NUMBER
+        # A whole number type holds every digit, so it is as good as text.
+        return str(value), CellKind.TEXT
     if isinstance(value, float):
         if value != value or value in {float("inf"), float("-inf")}:  # noqa: PLR0124 - a NaN
             return None, CellKind.TEXT
@@ -62,7 +63,7 @@ def cell_text(value: Any) -> tuple[str | None, CellKind]:  # noqa: PLR0911 - one
 def column_arrays(values: Sequence[Any]) -> tuple[pa.Array, pa.Array | None]:
     """Text array and kind array (None: all text) of one column of typed cells."""
     kinds = set(map(type, values))
-    if kinds <= {str}:
+    if kinds <= {str, type(None)}:
         return pa.array(values, pa.string()), None
     if kinds == {float}:
         numbers = pa.array(values, pa.float64())
@@ -115,11 +116,15 @@ def tables_to_raw(
         if column.startswith("k") and table[column].null_count == len(table)
     ]
     table = table.drop_columns(dropped) if dropped else table
+    cells = ", ".join(
+        f"nullif({column}, '') AS {column}" if column.startswith("c") else column
+        for column in table.column_names
+    )
     connection.register("ingest_chunk", table)
     try:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {name} AS"
-            f" SELECT * FROM ingest_chunk WHERE row >= {first_body_row:d}"
+            f" SELECT {cells} FROM ingest_chunk WHERE row >= {first_body_row:d}"
         )
     finally:
         connection.unregister("ingest_chunk")

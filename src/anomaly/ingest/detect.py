@@ -9,9 +9,12 @@ from anomaly.ingest.mapping import AliasIndex, Match, match_columns
 from anomaly.vocabulary.model import Table, Vocabulary
 
 _RECOGNISED, _REQUIRED, _MISSING, _COLUMN = 3.0, 2.0, -4.0, 0.5
-_IN_TITLE, _IN_FILE = 4.0, 2.5
+#: A word of the table in title or tab, in the file name: this, and its length on top.
+_IN_TITLE, _IN_FILE = 2.0, 1.0
 #: Tables whose scores are nearer than this cannot be told apart.
 _NEAR = 1.0
+#: Codes that differ from row to row, whatever a title says.
+_ROW_CODES = frozenset({"relation", "sex", "vehicle_class", "plate_kind", "reason", "ethnicity"})
 _MONEY_FIELDS = ("amount", "total_amount", "net", "gross")
 
 
@@ -49,6 +52,26 @@ def fact_fields(table: Table, facts: SheetFacts) -> dict[str, int | str]:
         found["town"] = facts.town
     if "village" in names and facts.village is not None:
         found["village"] = facts.village
+    return found | _code_facts(table, facts.texts)
+
+
+def _code_facts(table: Table, texts: Sequence[str]) -> dict[str, int | str]:
+    """Codes that a title states for all rows, such as the source of a 火化 list."""
+    found: dict[str, int | str] = {}
+    telling = {*table.recognised_by, *(name for group in table.required for name in group)}
+    for field in table.file_fields:
+        if not field.codes or field.name not in telling or field.name in _ROW_CODES:
+            continue
+        for text in texts:
+            said = {
+                code.value
+                for code in field.codes
+                for word in (code.label.zh, *code.aliases)
+                if len(word) > 1 and word in text
+            }
+            if len(said) == 1:
+                found[field.name] = said.pop()
+                break
     return found
 
 
@@ -72,7 +95,7 @@ def rank_tables(
     file_name = squeeze(said[1])
     found: list[Candidate] = []
     for table in vocabulary:
-        if table.is_list or table.group == "product" or not table.file_fields:
+        if table.is_list or table.group in {"product", "lists"} or not table.file_fields:
             continue
         match = match_columns(labels, table, index)
         if not match.fields:
@@ -83,11 +106,17 @@ def rank_tables(
             + _REQUIRED * (len(table.required) - len(missing))
             + _MISSING * len(missing)
             + _COLUMN * len(match.fields)
-            + (_IN_TITLE if any(word in near for word in table.words) else 0.0)
-            + (_IN_FILE if any(word in file_name for word in table.words) else 0.0)
+            + _said_score(table, near, _IN_TITLE)
+            + _said_score(table, file_name, _IN_FILE)
         )
         found.append(Candidate(match, score, missing))
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.match.table.name))
+
+
+def _said_score(table: Table, text: str, base: float) -> float:
+    """Longer words say more: 工资发放 is a payroll although 发放 is said of payments too."""
+    longest = max((len(word) for word in table.words if word in text), default=0)
+    return base + longest if longest else 0.0
 
 
 def choose_table(ranked: Sequence[Candidate]) -> Candidate | tuple[str, str] | None:

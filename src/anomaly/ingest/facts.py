@@ -49,6 +49,7 @@ class SheetFacts:
     area_unit: str | None = None
     town: str | None = None
     village: str | None = None
+    texts: tuple[str, ...] = ()
 
 
 def find_facts(
@@ -85,6 +86,7 @@ def find_facts(
         area_unit=_find_unit(units, AREA_UNITS),
         town=place if _TOWN.fullmatch(place) else None,
         village=place if _VILLAGE.fullmatch(place) else None,
+        texts=tuple(spoken),
     )
 
 

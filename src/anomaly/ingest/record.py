@@ -38,10 +38,9 @@ def field_columns(field: Field) -> tuple[tuple[str, str], ...]:
 
 def record_columns(table: Table) -> tuple[tuple[str, str], ...]:
     """(column, SQL type) of a table in `record`, fields first, place last."""
-    return (
-        *(column for field in table.file_fields for column in field_columns(field)),
-        *PLACE_COLUMNS,
-    )
+    values = tuple(column for field in table.file_fields for column in field_columns(field))
+    taken = {name for name, _ in values}
+    return values + tuple(column for column in PLACE_COLUMNS if column[0] not in taken)
 
 
 def record_table(name: str) -> str:
@@ -53,7 +52,7 @@ def create_tables(connection: "duckdb.DuckDBPyConnection", vocabulary: Vocabular
     """Every table that files can fill, empty, and the count table; existing rows stay."""
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     for table in vocabulary:
-        if table.file_fields and table.group != "product":
+        if table.file_fields:
             create_table(connection, table)
     connection.execute(
         f"CREATE TABLE IF NOT EXISTS {SCHEMA}.delivered (table_name VARCHAR, rows BIGINT)"

@@ -350,13 +350,17 @@ class Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingSpec:
-    """What a finding is about, its grain, money, sentence and evidence columns."""
+    """What a finding is about, its grain, money, sentence and evidence columns.
+
+    `placeholders` resolves the field and measure names that the message uses.
+    """
 
     about: About
     one_per: tuple[Reference, ...]
     total: Total | None
     message: Text
     show: tuple[str, ...]
+    placeholders: Mapping[str, Reference] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

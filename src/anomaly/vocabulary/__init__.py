@@ -1,6 +1,6 @@
 """What is a canonical table, field, code list, header alias or join path."""
 
-from anomaly.vocabulary.loader import load_vocabulary, spelling
+from anomaly.vocabulary.loader import load_vocabulary
 from anomaly.vocabulary.model import (
     SQL_TYPES,
     Code,
@@ -11,6 +11,7 @@ from anomaly.vocabulary.model import (
     Table,
     Vocabulary,
 )
+from anomaly.vocabulary.reader import spelling
 
 __all__ = [
     "SQL_TYPES",

@@ -7,19 +7,19 @@ from anomaly.warehouse.families.sources import FamilySources, month_of_date, rel
 _MEMBERS = """
 CREATE OR REPLACE TABLE {target} AS
 WITH listed AS (
-    SELECT household, coalesce(kind, 'benefit') AS kind, person, head, {relation_h} AS relation,
+    SELECT household, coalesce(kind, 'benefit') AS kind, person, head, relation,
            coalesce(counted, TRUE) AS counted, from_month, to_month, src, 1 AS source_order
     FROM {household}
     WHERE household IS NOT NULL
 ), approved AS (
     -- An application or a refusal says nothing about a household that draws a benefit.
-    SELECT household_no AS household, 'benefit' AS kind, person, head, {relation_e} AS relation,
+    SELECT household_no AS household, 'benefit' AS kind, person, head, relation,
            TRUE AS counted, from_month, to_month, src, 2 AS source_order
     FROM {entitlement}
     WHERE household_no IS NOT NULL AND coalesce(status, 'approved') NOT IN ('applied', 'refused')
 ), registered AS (
     -- Somebody who moved out without a date is no longer here, and since when nobody knows.
-    SELECT household_no AS household, 'hukou' AS kind, person, head, {relation_r} AS relation,
+    SELECT household_no AS household, 'hukou' AS kind, person, head, relation,
            TRUE AS counted, {moved_in} AS from_month, {moved_out} AS to_month,
            src, 3 AS source_order
     FROM {hukou}
@@ -30,12 +30,12 @@ WITH listed AS (
     SELECT * FROM listed UNION ALL SELECT * FROM approved UNION ALL SELECT * FROM registered
 ), members AS (
     SELECT household, kind, person, relation, counted,
-           coalesce(relation = 'head' OR person = head, FALSE) AS is_head,
+           coalesce({is_head} OR person = head, FALSE) AS is_head,
            from_month, to_month, src, source_order
     FROM rows WHERE person IS NOT NULL
 ), heads AS (
     -- A file that lists one person and the head's name lists two members.
-    SELECT r.household, r.kind, r.head AS person, 'head' AS relation, TRUE AS counted,
+    SELECT r.household, r.kind, r.head AS person, NULL AS relation, TRUE AS counted,
            TRUE AS is_head, min(r.from_month) AS from_month,
            CASE WHEN count(*) = count(r.to_month) THEN max(r.to_month) END AS to_month,
            min(r.src) AS src, min(r.source_order) AS source_order
@@ -62,8 +62,8 @@ def build_households(
 ) -> None:
     """Make `target(household, person, kind, relation, counted, is_head, from, to, src)`.
 
-    One row a person, household, kind and period; `from_month` and `to_month` are inclusive, NULL is
-    open. Needs the tables of `relation_table`.
+    One row a person, household, kind and period; `relation` is as delivered, `from_month` and
+    `to_month` are inclusive, NULL is open. Needs the tables of `relation_table`.
 
     Args:
         connection: holds the sources.
@@ -76,9 +76,7 @@ def build_households(
             household=sources.household,
             entitlement=sources.entitlement,
             hukou=sources.hukou,
-            relation_h=f"coalesce({relation_of('relation')}, relation)",
-            relation_e=f"coalesce({relation_of('relation')}, relation)",
-            relation_r=f"coalesce({relation_of('relation')}, relation)",
+            is_head=f"{relation_of('relation')} = 'head'",
             moved_in=month_of_date("moved_in_on"),
             moved_out=month_of_date("moved_out_on"),
         )

@@ -1,0 +1,1 @@
+"""Readers: one module a container, each handing on `RawSheet`s or a refusal."""

@@ -1,0 +1,149 @@
+"""Workbooks (xlsx, xls, et, ods, xlsb) as typed cells, with the facts that calamine hides."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from anomaly.ingest.cells import cell_text, chunk_table, tables_to_raw
+from anomaly.ingest.header import HeaderBlock, Range
+from anomaly.ingest.preflight import WorkbookAudit, audit_xlsx
+from anomaly.ingest.raw import EPOCH_1900, HEAD_ROWS, Body, Refusal
+from anomaly.ingest.settings import Limits
+from anomaly.ingest.sniff import FileKind
+
+if TYPE_CHECKING:
+    import duckdb
+
+_CHUNK_ROWS = 20_000
+_TEMPLATE = re.compile(r"样表|填报说明|填表说明|填写说明|模板|示例")
+#: Row counts at which older programs cut a sheet off.
+_CUT_ROWS = frozenset({65_536, 1_048_576})
+
+#: (issue code, sheet name, values of the sentence)
+Remark = tuple[str, str | None, dict[str, object]]
+
+
+@dataclass(slots=True, kw_only=True)
+class WorkbookSheet:
+    """One visible sheet, in Arrow columns of text and kind."""
+
+    file: str
+    sheet: str | None
+    head: Sequence[Sequence[str | None]]
+    chunks: list[pa.Table]
+    width: int
+    rows: int
+    first_used: int
+    merged: Sequence[Range]
+    first_row: int = 1
+    epoch: date = EPOCH_1900
+    known_header: HeaderBlock | None = None
+    is_text: bool = False
+
+    def load(
+        self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock
+    ) -> Body:
+        """See `RawSheet.load`."""
+        first = self.first_row + header.body
+        tables_to_raw(connection, raw, self.chunks, first_body_row=first)
+        kinds = frozenset(
+            position
+            for position in range(self.width)
+            if any(chunk[f"k{position}"].null_count < len(chunk) for chunk in self.chunks)
+        )
+        self.chunks = []  # the rows live in the database from here on
+        return Body(
+            width=self.width,
+            kinds=kinds,
+            row_sql="r.row",
+            outside=header.body - self.first_used,
+        )
+
+
+def read_workbook(
+    path: Path, file: str, kind: FileKind, limits: Limits
+) -> tuple[list[WorkbookSheet], list[Remark]] | Refusal:
+    """The visible sheets of a workbook and what is remarkable about it, or why it is refused."""
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    audit = WorkbookAudit()
+    if kind is FileKind.XLSX:
+        audited = audit_xlsx(path, limits)
+        if isinstance(audited, Refusal):
+            return audited
+        audit = audited
+    try:
+        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+            if len(book.sheets_metadata) > limits.sheets:
+                return Refusal("file.too_heavy", {"limit": f"{limits.sheets} sheets"})
+            sheets: list[WorkbookSheet] = []
+            remarks: list[Remark] = []
+            for meta in book.sheets_metadata:
+                if meta.typ is not SheetTypeEnum.WorkSheet:
+                    continue
+                if meta.visible is not SheetVisibleEnum.Visible:
+                    remarks.append(("sheet.hidden", meta.name, {}))
+                    continue
+                if _TEMPLATE.search(meta.name):
+                    remarks.append(("sheet.template", meta.name, {}))
+                    continue
+                hidden = audit.hidden_rows.get(meta.name, 0)
+                if hidden:
+                    remarks.append(("sheet.hidden_rows", meta.name, {"n": hidden}))
+                sheet = _read_sheet(book, meta.name, file, audit.epoch)
+                if sheet.rows in _CUT_ROWS:
+                    remarks.append(("sheet.maybe_cut", meta.name, {"n": sheet.rows}))
+                sheets.append(sheet)
+    except PasswordError:
+        return Refusal("file.needs_password")
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        return Refusal("file.unreadable", {"reason": type(error).__name__})
+    return sheets, remarks
+
+
+def _read_sheet(book: Any, name: str, file: str, epoch: date) -> WorkbookSheet:
+    sheet = book.get_sheet_by_name(name)
+    rows = sheet.iter_rows()
+    chunks: list[pa.Table] = []
+    head: list[list[str | None]] = []
+    count = width = 0
+    first_used: int | None = None
+    while part := list(islice(rows, _CHUNK_ROWS)):
+        width = len(part[0])
+        if len(head) < HEAD_ROWS:
+            for row in part[: HEAD_ROWS - len(head)]:
+                head.append([cell_text(value)[0] for value in row])
+        if first_used is None:
+            first_used = next(
+                (count + at for at, row in enumerate(part) if any(v != "" for v in row)), None
+            )
+        chunks.append(chunk_table(part, count + 1, width))
+        count += len(part)
+    left = sheet.start[1] if sheet.start else 0
+    merged = [
+        (top, start - left, bottom, end - left)
+        for (top, start), (bottom, end) in (sheet.merged_cell_ranges or ())
+    ]
+    return WorkbookSheet(
+        file=file,
+        sheet=name,
+        head=head,
+        chunks=chunks,
+        width=width,
+        rows=count,
+        first_used=first_used or 0,
+        merged=merged,
+        epoch=epoch,
+    )
