@@ -93,11 +93,10 @@ notebook: $(DEV) ## write notebooks/leads.ipynb from leads.py and run it over th
 
 # --- Packaging ------------------------------------------------------------------------------------
 
-lock: $(DEV) ## resolve all versions again: uv.lock, and constraints.txt for pip
+lock: $(DEV) ## resolve all versions again into constraints.txt, which every installation follows
 	@$(PY) -m pip install --quiet --no-input uv
-	@$(PY) -m uv lock --upgrade
-	@$(PY) -m uv export --quiet --all-extras --no-hashes --no-emit-project --no-annotate \
-		--format requirements.txt --output-file constraints.txt
+	@$(PY) -m uv pip compile --quiet --universal --all-extras --python-version 3.11 --upgrade \
+		--no-header --no-annotate --no-emit-index-url --output-file constraints.txt pyproject.toml
 
 # The wheel must carry rules and vocabulary, so it is tried far away from the sources.
 wheel-check: $(RUN) ## build the wheel, install it in an empty environment, run its demo

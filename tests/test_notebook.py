@@ -1,7 +1,5 @@
 """The notebook runs over a real run folder, and its two stored forms are one."""
 
-import asyncio
-import sys
 import warnings
 from pathlib import Path
 from typing import Any
@@ -41,8 +39,6 @@ def _executed(
     # The kernel's own libraries warn about things that are theirs to mend.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if sys.platform == "win32":
-            asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
         client = nbclient.NotebookClient(
             notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOKS)}}
         )

@@ -309,7 +309,7 @@ def _column(people: pa.Table, name: str) -> pa.ChunkedArray:
 
 
 def _partial_dates(numbers: pa.ChunkedArray) -> pa.ChunkedArray:
-    """yyyymmdd as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, no more precise than it is known."""
+    """Partial dates yyyymmdd as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`."""
     text = pc.utf8_lpad(numbers.cast(pa.int64()).cast(pa.string()), 8, "0")
     full = pc.replace_substring_regex(text, r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3")
     return pc.replace_substring_regex(full, r"(-00)+$", "")

@@ -7,6 +7,7 @@ test over the whole catalogue, not by a reader.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from anomaly.deliver.words.guide import GUIDE
 from anomaly.deliver.words.report import REPORT
 from anomaly.deliver.words.shared import SHARED
 from anomaly.deliver.words.workbook import CHOICES, WORKBOOK
@@ -14,7 +15,7 @@ from anomaly.values import Language
 
 __all__ = ["CATALOGUE", "CHOICES", "Words"]
 
-CATALOGUE: Mapping[str, tuple[str, str]] = {**SHARED, **WORKBOOK, **REPORT}
+CATALOGUE: Mapping[str, tuple[str, str]] = {**SHARED, **WORKBOOK, **GUIDE, **REPORT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,28 +45,35 @@ _BY_PROGRAMME = span_statement(
     "standard_of_programme", _STANDARD_COLUMNS, keys=("programme",), values=_rate_values()
 )
 
+#: What the payment says, else the roster in that month, else what the programme's name stands for.
+_KNOWN_CLASS = Layer(
+    name="find_class",
+    columns={"known_class": "coalesce(t.class, e.class, n.class)"},
+    joins=(
+        "LEFT JOIN class_span e ON e.person = t.person AND e.programme = t.programme "
+        "AND t.month BETWEEN e.from_month AND e.to_month "
+        "LEFT JOIN (SELECT programme, min(class) AS class FROM main.\"list.programmes\" "
+        "GROUP BY programme) n ON n.programme = t.programme"
+    ),
+    before=(_CLASS_SPAN,),
+)
+
 _STANDARD = Layer(
     name="find_standard",
     columns={
-        "standard_rate": "CASE WHEN k.class IS NULL THEN a.rate "
-        "WHEN s.from_month IS NOT NULL THEN s.rate ELSE g.rate END",
-        "standard_per": "CASE WHEN k.class IS NULL THEN a.per "
-        "WHEN s.from_month IS NOT NULL THEN s.per ELSE g.per END",
-        "standard_cap": "CASE WHEN k.class IS NULL THEN a.cap "
-        "WHEN s.from_month IS NOT NULL THEN s.cap ELSE g.cap END",
+        f"standard_{name}": f"CASE WHEN t.known_class IS NULL THEN a.{name} "
+        f"WHEN s.from_month IS NOT NULL THEN s.{name} ELSE g.{name} END"
+        for name in ("rate", "per", "cap")
     },
     joins=(
         "LEFT JOIN standard_of_programme a ON a.programme = t.programme "
         "AND t.month BETWEEN a.from_month AND a.to_month "
-        "LEFT JOIN class_span e ON e.person = t.person AND e.programme = t.programme "
-        "AND t.month BETWEEN e.from_month AND e.to_month "
-        "CROSS JOIN LATERAL (SELECT coalesce(t.class, e.class) AS class) k "
-        "LEFT JOIN standard_of_class s ON s.programme = t.programme AND s.class = k.class "
+        "LEFT JOIN standard_of_class s ON s.programme = t.programme AND s.class = t.known_class "
         "AND t.month BETWEEN s.from_month AND s.to_month "
         "LEFT JOIN standard_of_class g ON g.programme = t.programme AND g.class = '' "
         "AND t.month BETWEEN g.from_month AND g.to_month"
     ),
-    before=(_CLASS_SPAN, _BY_CLASS, _BY_PROGRAMME),
+    before=(_BY_CLASS, _BY_PROGRAMME),
 )
 
 _MONTHS = "coalesce(t.months_covered, 1)"
@@ -99,9 +106,15 @@ def _due() -> str:
 
 #: `due_amount` is NULL where no standard is known for that month and class; `over_due` then too.
 DUE = (
+    _KNOWN_CLASS,
     _STANDARD,
     Layer(name="add_due", columns={"due_amount": _due()}),
-    Layer(name="add_over", columns={"over_due": "greatest(t.amount - t.due_amount, 0)"}),
+    Layer(name="add_over", columns={
+            # greatest() skips a NULL, and no standard is not the same as nothing above it.
+            "over_due": "CASE WHEN t.due_amount IS NOT NULL "
+            "THEN greatest(t.amount - t.due_amount, 0) END"
+        },
+    ),
 )
 
 #: When a payment was approved: the last approval not after its month, else the first one there is.

@@ -1,0 +1,464 @@
+"""The other side of a match: one row per record, kept or added up, never multiplying records.
+
+Where the other side's condition reads only its own table, it is reduced once, before the join. Where
+it also reads the record (`since_month not after payment.month`), it is reduced per distinct set of
+the record values it reads, and only for records that could be a case at all.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from anomaly.errors import InternalError
+from anomaly.rules.kinds.shape import CASE, CASES, evidence_columns
+from anomaly.rules.model import (
+    FieldUse,
+    Leaf,
+    MatchBody,
+    MatchedTo,
+    Operator,
+    Reference,
+    Rule,
+    leaves,
+)
+from anomaly.rules.plan.expr import (
+    TRUE,
+    Case,
+    Column,
+    Expr,
+    RowNumber,
+    all_of,
+    call,
+    number,
+    when,
+)
+from anomaly.rules.plan.found import FoundLeaf, found_leaf
+from anomaly.rules.plan.message import PlannedPlaceholder
+from anomaly.rules.plan.reading import any_rows, judged, lookups_in, needs_month, references
+from anomaly.rules.plan.records import (
+    RECORD,
+    has_person,
+    lookup_joins,
+    not_out,
+    read_of,
+    record_scope,
+)
+from anomaly.rules.plan.steps import Join, Source, Step
+from anomaly.rules.plan.terms import Scope, Term, field_term, partial
+from anomaly.rules.plan.truth import comparison, truth
+from anomaly.rules.plan.wanted import wanted
+from anomaly.vocabulary.model import Vocabulary
+
+#: Step and alias of the reduced other side; alias of its rows while they are read.
+MATCHED = "find.matched_to"
+ENTRY = "entry"
+CANDIDATES = "find.records"
+
+_SRC, _LEVEL, _FLAG = "matched.src", "matched.match_level", "matched.name_flag"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedSide:
+    """The planned other side of a match rule."""
+
+    rule: Rule
+    body: MatchBody
+    to: MatchedTo
+    vocabulary: Vocabulary
+    fields: tuple[Reference, ...]  # of the other table, read later
+    record_fields: tuple[Reference, ...]  # of records and lookups, read by its condition
+    any_rows: tuple[Leaf, ...]
+
+    @property
+    def has_person(self) -> bool:
+        """Whether its rows carry a match level."""
+        return has_person(self.to.table, self.vocabulary)
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether one row per key is made before the join."""
+        keep = self.to.keep
+        return bool(self.to.add_up) or (keep is not None and keep.by is not None)
+
+    @property
+    def depends(self) -> bool:
+        """Whether its condition reads the record."""
+        return bool(self.record_fields)
+
+    @property
+    def choose(self) -> Any:
+        """`any` or `all` when one of several rows is chosen after judging."""
+        if self.to.keep is None or self.is_reduced:
+            return None
+        return self.to.keep.which
+
+    @property
+    def key_pairs(self) -> tuple[tuple[str, str], ...]:
+        """(record column, other column) of the join."""
+        return ((self.to.left, self.to.right), *((name, name) for name in self.to.same))
+
+    # ---- the found step: join, names, columns ------------------------------------------------
+
+    @property
+    def join(self) -> Join:
+        """The join of the records to their matched row (or rows, for any and all)."""
+        name = MATCHED if self.is_reduced else self.to.table
+        if self.is_reduced and self.depends:
+            scope = record_scope(self.rule, self.vocabulary)
+            pairs = [
+                call(
+                    "eq" if item.field in self._equal and item.table == self.body.records else "same",
+                    scope.term(item).value,
+                    Column(MATCHED, str(item)),
+                )
+                for item in self._keys
+            ]
+        else:
+            pairs = [
+                call("eq", Column(RECORD, left), Column(MATCHED, right))
+                for left, right in self.key_pairs
+            ]
+        return Join(source=Source(name=name, alias=MATCHED), on=all_of(pairs))
+
+    def conditions(self, scope: Scope) -> list[Expr]:
+        """Further conditions of the found step: rows that are not reduced must be TRUE."""
+        return [] if self.is_reduced else [truth(self.to.where, scope)]
+
+    def in_found(self, scope: Scope) -> dict[str, Any]:
+        """What the other side adds to the scope of the found step."""
+        if self.to.add_up:
+            return {
+                "terms": self._sums(lambda name: Column(MATCHED, name)),
+                "any_rows": self._truths(lambda name: Column(MATCHED, name)),
+            }
+        return {"aliases": {**scope.aliases, self.to.table: MATCHED}}
+
+    def after_found(self, alias: str) -> dict[str, Any]:
+        """What the other side adds to the scope of the steps that read `found`."""
+        return {
+            "terms": self._sums(lambda name: Column(alias, name)),
+            "any_rows": self._truths(lambda name: Column(alias, name)),
+        }
+
+    def columns(self) -> list[tuple[str, Expr]]:
+        """What the found step carries of the other side."""
+        source = _own if not self.is_reduced else _same_name
+        columns: list[tuple[str, Expr]] = []
+        if self.to.add_up:
+            columns += [(name, Column(MATCHED, name)) for name in self._sum_columns()]
+        else:
+            columns += [(str(item), Column(MATCHED, item.field)) for item in self.fields]
+            columns.append((_SRC, Column(MATCHED, source(_SRC))))
+        if self.has_person:
+            columns += [(name, Column(MATCHED, source(name))) for name in (_LEVEL, _FLAG)]
+        return columns
+
+    def keys(self, alias: str, start: int) -> list[tuple[str, Expr]]:
+        """The case's keys on the other side: its row, or what its rows are found by."""
+        if not self.to.add_up:
+            return [(f"k{start}", Column(alias, _SRC))]
+        return [
+            (f"k{start + index}", Column(alias, str(item)))
+            for index, item in enumerate(self._keys)
+        ]
+
+    def found_leaves(self, scope: Scope) -> list[FoundLeaf]:
+        """The conditions of the kept row; TRUE by construction."""
+        if self.to.add_up:
+            return []
+        return [found_leaf(leaf, scope) for leaf in leaves(self.to.where)]
+
+    @property
+    def carried(self) -> tuple[Reference, ...]:
+        """Record values that the found step has to carry for keys and conditions."""
+        return (*self._keys, *self.record_fields)
+
+    # ---- the reducing steps ------------------------------------------------------------------
+
+    def steps(self) -> tuple[Step, ...]:
+        """The steps before the found step."""
+        if not self.is_reduced:
+            return ()
+        if not self.depends:
+            scope = self._scope(Scope(vocabulary=self.vocabulary, parameters=self.rule.params))
+            keys = [(right, Column(ENTRY, right)) for _, right in self.key_pairs]
+            return (self._reduced(keys, scope, Source(name=self.to.table, alias=ENTRY), ()),)
+        return self._candidates(), self._per_candidate()
+
+    @property
+    def _equal(self) -> set[str]:
+        return {left for left, _ in self.key_pairs}
+
+    @property
+    def _keys(self) -> tuple[Reference, ...]:
+        table = self.body.records
+        fields = self.vocabulary.tables[table].fields
+        pairs = [
+            Reference(table=table, field=left, type=fields[left].type)
+            for left, _ in self.key_pairs
+        ]
+        unique = {str(item): item for item in (*pairs, *self.record_fields)}
+        return tuple(unique.values())
+
+    def _scope(self, scope: Scope) -> Scope:
+        """Names in reach while rows of the other table are read."""
+        month = Column(ENTRY, "month") if "month" in self.to.same else scope.month_to
+        return Scope(
+            vocabulary=scope.vocabulary,
+            parameters=scope.parameters,
+            aliases={**scope.aliases, self.to.table: ENTRY},
+            carried=scope.carried,
+            month_from=month,
+            month_to=month,
+        )
+
+    def _candidates(self) -> Step:
+        """Distinct record values for which a case is possible."""
+        table = self.body.records
+        scope = self._scope(record_scope(self.rule, self.vocabulary))
+        read = [*read_of(self.body.where), *self.record_fields]
+        conditions = [not_out(self.body.where, table, scope, self.rule)]
+        joins: tuple[Join, ...] = ()
+        if not self.to.add_up:
+            # The kept row is one of the matching rows, so at least one of them must allow a case.
+            read += references(self.body.when)
+            conditions.append(truth(self.to.where, scope))
+            conditions.append(not_out(self.body.when, table, scope, self.rule))
+            pairs = [
+                call("eq", Column(ENTRY, right), Column(RECORD, left))
+                for left, right in self.key_pairs
+            ]
+            joins = (Join(source=Source(name=self.to.table, alias=ENTRY), on=all_of(pairs)),)
+        lookups = lookups_in(read)
+        return Step(
+            name=CANDIDATES,
+            columns=tuple((str(item), scope.term(item).value) for item in self._keys),
+            source=Source(name=table, alias=RECORD),
+            joins=(*lookup_joins(lookups), *joins),
+            where=all_of(conditions),
+            distinct=True,
+        )
+
+    def _per_candidate(self) -> Step:
+        table = self.body.records
+        month = Column(CANDIDATES, f"{table}.month")
+        has_month = any(str(item) == f"{table}.month" for item in self._keys)
+        scope = self._scope(
+            Scope(
+                vocabulary=self.vocabulary,
+                parameters=self.rule.params,
+                carried=CANDIDATES,
+                month_from=month if has_month else None,
+                month_to=month if has_month else None,
+            )
+        )
+        keys = [(str(item), Column(CANDIDATES, str(item))) for item in self._keys]
+        on = all_of(
+            call("eq", Column(ENTRY, right), Column(CANDIDATES, f"{table}.{left}"))
+            for left, right in self.key_pairs
+        )
+        join = Join(source=Source(name=self.to.table, alias=ENTRY), on=on)
+        return self._reduced(keys, scope, Source(name=CANDIDATES, alias=CANDIDATES), (join,))
+
+    def _reduced(
+        self,
+        keys: list[tuple[str, Column]],
+        scope: Scope,
+        source: Source,
+        joins: tuple[Join, ...],
+    ) -> Step:
+        where = truth(self.to.where, scope)
+        partition = tuple(column for _, column in keys)
+        if self.to.add_up:
+            return Step(
+                name=MATCHED,
+                columns=(*keys, *self._sum_expressions(scope)),
+                source=source,
+                joins=joins,
+                where=where,
+                group_by=partition,
+            )
+        keep = self.to.keep
+        if keep is None or keep.by is None:
+            raise InternalError("keep 缺少字段", "keep has no field", code="compile.keep")
+        # Missing values stand last both ways, and the source row breaks ties: a total order.
+        order = (
+            (Column(ENTRY, keep.by.field), keep.which == "latest"),
+            (Column(ENTRY, "src"), False),
+        )
+        taken = {name for name, _ in keys}
+        carried = [
+            (item.field, Column(ENTRY, item.field))
+            for item in self.fields
+            if item.field not in taken
+        ]
+        return Step(
+            name=MATCHED,
+            columns=(
+                *keys,
+                *carried,
+                (_SRC, Column(ENTRY, "src")),
+                *(
+                    [(_LEVEL, Column(ENTRY, "match_level")), (_FLAG, Column(ENTRY, "name_flag"))]
+                    if self.has_person
+                    else []
+                ),
+            ),
+            source=source,
+            joins=joins,
+            where=where,
+            qualify=call("eq", RowNumber(partition, order), number(1)),
+        )
+
+    # ---- sums --------------------------------------------------------------------------------
+
+    def _sum_columns(self) -> list[str]:
+        names = []
+        for item in self.to.add_up:
+            names += [str(item), f"{item}.complete"]
+        return [*names, *(f"any_row.{index}" for index in range(len(self.any_rows)))]
+
+    def _sum_expressions(self, scope: Scope) -> list[tuple[str, Expr]]:
+        columns: list[tuple[str, Expr]] = []
+        for item in self.to.add_up:
+            column = Column(ENTRY, item.field)
+            columns.append((str(item), call("sum", column)))
+            columns.append((f"{item}.complete", call("eq", call("count"), call("count", column))))
+        for index, leaf in enumerate(self.any_rows):
+            columns.append((f"any_row.{index}", any_row_code(comparison(leaf, scope))))
+        if self.has_person:
+            columns.append((_LEVEL, call("max", Column(ENTRY, "match_level"))))
+            columns.append((_FLAG, any_true(Column(ENTRY, "name_flag"))))
+        return columns
+
+    def _sums(self, column: Any) -> dict[str, Term]:
+        terms = {}
+        for item in self.to.add_up:
+            total = column(str(item))
+            term = field_term(total, item.type, str(item))
+            known = call("coalesce", total, number(0))
+            terms[str(item)] = partial(known, total, column(f"{item}.complete"), term)
+        return terms
+
+    def _truths(self, column: Any) -> dict[Leaf, Expr]:
+        return {
+            leaf: any_row_truth(column(f"any_row.{index}"))
+            for index, leaf in enumerate(self.any_rows)
+        }
+
+    # ---- evidence ----------------------------------------------------------------------------
+
+    def evidence(self, start: int) -> Step:
+        """The matched rows of each case."""
+        table = self.to.table
+        if not self.to.add_up:
+            return Step(
+                name="",
+                columns=evidence_columns(self.rule, Column(CASE, f"k{start}"), table),
+                source=Source(name=CASES, alias=CASE),
+            )
+        names = {str(item): Column(CASE, f"k{start + i}") for i, item in enumerate(self._keys)}
+        record = self.body.records
+        month = names.get(f"{record}.month")
+        scope = self._scope(
+            Scope(
+                vocabulary=self.vocabulary,
+                parameters=self.rule.params,
+                terms={
+                    str(item): field_term(names[str(item)], item.type, str(item))
+                    for item in self._keys
+                },
+                month_from=month,
+                month_to=month,
+            )
+        )
+        on = all_of(
+            call("eq", Column(ENTRY, right), names[f"{record}.{left}"])
+            for left, right in self.key_pairs
+        )
+        return Step(
+            name="",
+            columns=evidence_columns(self.rule, Column(ENTRY, "src"), table),
+            source=Source(name=CASES, alias=CASE),
+            joins=(Join(source=Source(name=table, alias=ENTRY), on=on),),
+            where=truth(self.to.where, scope),
+        )
+
+
+def matched_side(
+    rule: Rule,
+    body: MatchBody,
+    vocabulary: Vocabulary,
+    placeholders: tuple[PlannedPlaceholder, ...],
+) -> MatchedSide | None:
+    """Plan the other side; None for a rule that judges a record by its own fields."""
+    to = body.matched_to
+    if to is None:
+        return None
+    rows = tuple(
+        leaf for leaf in any_rows((body.when, *judged(rule))) if leaf.left.table == to.table
+    )
+    also = [*references(body.when), *references(to.where)]
+    if to.keep is not None and to.keep.by is not None:
+        also.append(to.keep.by)
+    fields = wanted(rule, to.table, placeholders, vocabulary, also)
+    return MatchedSide(
+        rule=rule,
+        body=body,
+        to=to,
+        vocabulary=vocabulary,
+        fields=tuple(item for item in fields if not to.add_up or item in to.add_up),
+        record_fields=_record_fields(rule, body, to, rows, vocabulary),
+        any_rows=rows,
+    )
+
+
+def _record_fields(
+    rule: Rule, body: MatchBody, to: MatchedTo, rows: tuple[Leaf, ...], vocabulary: Vocabulary
+) -> tuple[Reference, ...]:
+    """What the condition on the other side reads of the record."""
+    read = list(references(to.where))
+    for leaf in rows:
+        read += [item.reference for item in leaf.right if isinstance(item, FieldUse)]
+    others = [item for item in read if item.table != to.table]
+    same = set(to.same)
+    # A field that both sides share is read on the other side itself.
+    others = [item for item in others if item.table != body.records or item.field not in same]
+    looked_up = needs_month(to.where, rule, vocabulary) or any(
+        needs_month(leaf, rule, vocabulary) for leaf in rows
+    )
+    if looked_up and "month" not in same and "month" in vocabulary.tables[body.records].fields:
+        others.append(Reference(table=body.records, field="month", type="month"))
+    return tuple({str(item): item for item in others}.values())
+
+
+def any_row_code(holds: Expr) -> Expr:
+    """2 when some row is TRUE, 1 when none is but some cannot be told, 0 otherwise."""
+    ranks = Case(((call("is_true", holds), number(2)), (call("is_null", holds), number(1))), number(0))
+    return call("max", ranks)
+
+
+def any_row_truth(code: Expr) -> Expr:
+    """The truth behind `any_row_code`."""
+    return Case(((call("eq", code, number(2)), TRUE), (call("eq", code, number(0)), _false())))
+
+
+def any_true(flag: Expr) -> Expr:
+    """Whether a yes/no value is yes in some row of the group."""
+    return call("eq", call("max", when(flag, number(1), number(0))), number(1))
+
+
+def _false() -> Expr:
+    from anomaly.rules.plan.expr import FALSE
+
+    return FALSE
+
+
+def _own(name: str) -> str:
+    return name.removeprefix("matched.")
+
+
+def _same_name(name: str) -> str:
+    return name
+
+
+_UNUSED = Operator
