@@ -4,14 +4,14 @@ import platform
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anomaly import __version__
-from anomaly.errors import ExitCode, InternalError
+from anomaly.errors import ExitCode, InboxError, InternalError
 from anomaly.stages import STAGES, Scan, ScanRequest
 from anomaly.values import (
     Finding,
@@ -25,11 +25,22 @@ from anomaly.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
 
     from anomaly.deliver import RunView
+    from anomaly.ingest import FileReport
 
-__all__ = ["Analysis", "ScanRequest", "ScanSummary", "analyse", "publish", "scan_to_folder"]
+__all__ = [
+    "Analysis",
+    "ScanRequest",
+    "ScanSummary",
+    "analyse",
+    "inspect_paths",
+    "publish",
+    "scan_to_folder",
+]
 
 WORKBOOK = "疑点清单.xlsx"
 REPORT = "report.html"
@@ -324,3 +335,41 @@ def _scratch(parent: Path) -> Iterator[Path]:
     """A private folder below `parent` that is gone when the outputs are written."""
     with tempfile.TemporaryDirectory(prefix="scratch-", dir=parent) as folder:
         yield Path(folder)
+
+
+def inspect_paths(
+    paths: "Sequence[Path]", *, lists: Path | None = None, mappings: Path | None = None
+) -> "list[FileReport]":
+    """What each file is taken for, without loading it.
+
+    Args:
+        paths: files, or folders of which every file is looked at.
+        lists: the county's lists, so that its programme names are known.
+        mappings: folder of saved mappings.
+
+    Raises:
+        InboxError: a path does not exist.
+    """
+    from anomaly import ingest
+    from anomaly.rules import library_path
+    from anomaly.vocabulary import load_vocabulary
+    from anomaly.warehouse import create_record_schema, open_warehouse
+
+    for path in paths:
+        if not path.exists():
+            raise InboxError(
+                f"找不到 {path}，请检查路径",
+                f"there is no {path}; check the path",
+                code="inbox.missing",
+            )
+    vocabulary = load_vocabulary()
+    with (
+        tempfile.TemporaryDirectory(prefix="anomaly-") as scratch,
+        open_warehouse() as connection,
+    ):
+        settings = ingest.IngestSettings(scratch=Path(scratch), mappings_dir=mappings)
+        create_record_schema(connection, vocabulary)
+        folders = [folder for folder in (library_path() / "lists", lists) if folder is not None]
+        ingest.load_lists(folders, connection, vocabulary, settings)
+        known = replace(settings, programmes=ingest.programme_aliases(connection) or None)
+        return ingest.inspect(list(paths), vocabulary, known)

@@ -163,17 +163,15 @@ def load(scan: Scan) -> None:
         scratch=scan.scratch,
     )
     shipped = (request.rule_folder or library_path()) / "lists"
-    folders = [shipped] if shipped.is_dir() else []
-    if isinstance(request.lists, Path):
-        folders.append(request.lists)
-    lists = ingest.load_lists(folders, scan.connection, scan.vocabulary, settings)
+    county = [request.lists] if isinstance(request.lists, Path) else []
+    lists = ingest.load_lists([shipped, *county], scan.connection, scan.vocabulary, settings)
     deliveries = [lists]
     if request.lists is not None and not isinstance(request.lists, Path):
         named = {f"list.{name.removeprefix('list.')}": f for name, f in request.lists.items()}
         deliveries.append(
             ingest.load_frames(named, scan.connection, scan.vocabulary, settings)
         )
-    settings = replace(settings, programmes=_programme_names(scan))
+    settings = replace(settings, programmes=ingest.programme_aliases(scan.connection) or None)
     if request.frames is not None:
         tables = ingest.load_frames(request.frames, scan.connection, scan.vocabulary, settings)
     elif request.inbox is not None:
@@ -184,7 +182,14 @@ def load(scan: Scan) -> None:
     scan.list_files = tuple(f for delivery in deliveries[:-1] for f in delivery.files)
     scan.files = tables.files
     scan.balances = tuple(b for delivery in deliveries for b in delivery.balances)
-    scan.issues = tuple(i for delivery in deliveries for i in delivery.issues)
+    county_lists = {f"lists/{path.name}" for folder in county for path in folder.iterdir()}
+    scan.issues = tuple(
+        issue
+        for delivery in deliveries
+        for issue in delivery.issues
+        # A list that is shipped empty is a form to fill in, not a finding about the delivery.
+        if issue.code != "sheet.no_rows" or delivery is not lists or issue.file in county_lists
+    )
     unbalanced = [b for b in scan.balances if not b.balanced]
     if unbalanced:
         first = unbalanced[0]
@@ -210,20 +215,6 @@ def load(scan: Scan) -> None:
             "no month of payment in the data, so the as-of date is not known; give --as-of",
             code="as_of.unknown",
         )
-
-
-def _programme_names(scan: Scan) -> dict[str, str]:
-    """Every name and alias of `list.programmes` -> the programme's name."""
-    rows = scan.connection.execute(
-        'SELECT programme, aliases FROM record."list.programmes" ORDER BY programme'
-    ).fetchall()
-    names: dict[str, str] = {}
-    for programme, aliases in rows:
-        names[programme] = programme
-        for alias in (aliases or "").replace("、", "|").replace("；", "|").split("|"):
-            if alias.strip():
-                names.setdefault(alias.strip(), programme)
-    return names
 
 
 _TABLES_WITH_MONTHS = ("payment", "pension", "payroll")
@@ -253,7 +244,8 @@ def link(scan: Scan) -> None:
     """Decide who is who: persons, households, kin edges, family groups."""
     from anomaly.people import link as link_people
 
-    scan.people = link_people(scan.connection, scan.vocabulary, as_of=scan.as_of)
+    day = scan.as_of.year * 10_000 + scan.as_of.month * 100 + scan.as_of.day if scan.as_of else None
+    scan.people = link_people(scan.connection, scan.vocabulary, as_of=day)
 
 
 def prepare(scan: Scan) -> None:

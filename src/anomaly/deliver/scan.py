@@ -6,6 +6,7 @@ A file that fails is deleted and the run fails: it would be our mistake, not the
 import re
 import zipfile
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 from anomaly.errors import InternalError
@@ -17,9 +18,13 @@ _FOREIGN_PARTS = re.compile(
     r"vbaProject|macrosheets|externalLinks|embeddings|activeX|connections\.xml|customUI",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"\b(?:src|srcset|href|action|formaction|data|poster)\s*=\s*[\"']?([^\"'\s>]*)")
 _REMOTE_STYLE = re.compile(r"@import|url\s*\(", re.IGNORECASE)
-_POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"")
+_LOADING_TAGS = frozenset(
+    ["applet", "base", "embed", "form", "frame", "iframe", "img", "link", "object", "video"]
+)
+_LOADING_ATTRIBUTES = frozenset(
+    ["action", "background", "data", "formaction", "href", "ping", "poster", "src", "srcset"]
+)
 
 
 def scan_workbook(path: Path) -> None:
@@ -59,17 +64,47 @@ def _workbook_problems(archive: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _page_problems(page: str) -> Iterator[str]:
-    # "http-equiv" is the one word of the page that may hold these four letters.
-    rest, found = _POLICY.subn("", page)
-    if found != 1:
+    reader = _Page()
+    reader.feed(page)
+    reader.close()
+    yield from reader.problems
+    if not reader.policy:
         yield "content security policy missing"
-    if "http" in rest.lower():
+    # The name of the policy's own attribute is the one place for these four letters.
+    if "http" in page.lower().replace("http-equiv", ""):
         yield "an address"
-    if _REMOTE_STYLE.search(page):
-        yield "a style that loads something"
-    for target in _REFERENCE.findall(page):
-        if not target.startswith("#"):
-            yield f"a reference to {target[:20]}"
+
+
+class _Page(HTMLParser):
+    """Looks at real tags and styles only: what a cell of a table says is text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.problems: list[str] = []
+        self.policy = False
+        self._in_style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _LOADING_TAGS:
+            self.problems.append(f"a tag {tag}")
+        for name, value in attrs:
+            target = value or ""
+            if name in _LOADING_ATTRIBUTES and not target.startswith("#"):
+                self.problems.append(f"a reference in {name}")
+            elif name.startswith("on") or name == "style":
+                # The policy would block both, so their effect would be missing.
+                self.problems.append(f"an attribute {name}")
+            elif name == "http-equiv" and target.lower() == "content-security-policy":
+                self.policy = True
+        self._in_style = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style and _REMOTE_STYLE.search(data):
+            self.problems.append("a style that loads something")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "style":
+            self._in_style = False
 
 
 def _refuse(path: Path, problems: list[str]) -> None:

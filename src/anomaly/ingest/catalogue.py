@@ -37,9 +37,7 @@ CATALOGUE: dict[str, Entry] = {
         "the extension does not fit; read as {kind}",
     ),
     "file.empty": Entry("X", "文件为空（0字节）", "the file is empty (0 bytes)"),
-    "file.truncated": Entry(
-        "X", "文件不完整，请重新拷贝", "the file is incomplete; copy it again"
-    ),
+    "file.truncated": Entry("X", "文件不完整，请重新拷贝", "the file is incomplete; copy it again"),
     "file.needs_password": Entry(
         "X", "文件已加密，需要密码", "the file is encrypted; a password is needed"
     ),
@@ -61,9 +59,7 @@ CATALOGUE: dict[str, Entry] = {
     "file.unsupported": Entry(
         "X", "无法识别的格式，请另存为xlsx", "unknown format; save it as xlsx"
     ),
-    "file.unreadable": Entry(
-        "X", "文件无法打开：{reason}", "the file cannot be opened: {reason}"
-    ),
+    "file.unreadable": Entry("X", "文件无法打开：{reason}", "the file cannot be opened: {reason}"),
     "file.same_content": Entry(
         "W",
         "与文件{other}内容完全相同，只计一次",
@@ -83,9 +79,7 @@ CATALOGUE: dict[str, Entry] = {
         "this text file seems re-saved by Excel; numbers, codes and dates may be damaged",
     ),
     "file.ignored": Entry("W", "系统文件已忽略", "system file ignored"),
-    "sheet.hidden": Entry(
-        "W", "隐藏工作表“{sheet}”未读取", "hidden sheet {sheet} was not read"
-    ),
+    "sheet.hidden": Entry("W", "隐藏工作表“{sheet}”未读取", "hidden sheet {sheet} was not read"),
     "sheet.hidden_rows": Entry(
         "W",
         "有{n}行被隐藏或筛选，已照常读取",
@@ -123,10 +117,13 @@ CATALOGUE: dict[str, Entry] = {
         "按“{table}”读取时缺少必需列：{field}",
         "required column missing for table {table}: {field}",
     ),
-    "sheet.new_column": Entry("W", "出现新列：{name}，未使用", "new column {name}, not used"),
-    "sheet.maybe_cut": Entry(
-        "W", "恰好{n}行，可能被截断", "exactly {n} rows; possibly cut off"
+    "sheet.no_year": Entry(
+        "X",
+        "按月分列的表没有年份，请在标题、文件名或映射中写明年份",
+        "months side by side without a year; write it in title, file name or mapping",
     ),
+    "sheet.new_column": Entry("W", "出现新列：{name}，未使用", "new column {name}, not used"),
+    "sheet.maybe_cut": Entry("W", "恰好{n}行，可能被截断", "exactly {n} rows; possibly cut off"),
     "sheet.no_rows": Entry("W", "只有表头，0行数据", "header only, 0 rows"),
     "sheet.empty": Entry("W", "空工作表", "an empty sheet"),
     "sheet.total_differs": Entry(
@@ -148,12 +145,8 @@ CATALOGUE: dict[str, Entry] = {
     "row.length": Entry(
         "Q", "应有{expected}列，实有{found}列", "{expected} columns expected, {found} found"
     ),
-    "row.quote": Entry(
-        "Q", "自第{line}行起引号未闭合", "unclosed quote from line {line} on"
-    ),
-    "row.bytes": Entry(
-        "Q", "第{line}行有无法解码的字节", "undecodable bytes in line {line}"
-    ),
+    "row.quote": Entry("Q", "自第{line}行起引号未闭合", "unclosed quote from line {line} on"),
+    "row.bytes": Entry("Q", "第{line}行有无法解码的字节", "undecodable bytes in line {line}"),
     "row.nul": Entry("Q", "该行含空字符(NUL)", "NUL character in the row"),
     "cell.unknown_code": Entry(
         "C", "“{raw}”不在“{field}”的取值表中", "{raw} is not a known value of {field}"
@@ -179,20 +172,12 @@ CATALOGUE: dict[str, Entry] = {
         "{share} of the column looks damaged by a number conversion",
     ),
     "number.check": Entry("C", "校验码不符", "the check digit is wrong"),
-    "number.date": Entry(
-        "C", "证号中的出生日期不可能", "impossible birth date in the number"
-    ),
+    "number.date": Entry("C", "证号中的出生日期不可能", "impossible birth date in the number"),
     "number.length": Entry("C", "位数不对（{n}位）", "wrong length ({n})"),
     "number.two": Entry("C", "一格内有两个证号", "two numbers in one cell"),
-    "number.masked": Entry(
-        "C", "脱敏号码，不能比对", "a masked number, cannot be compared"
-    ),
-    "number.placeholder": Entry(
-        "R", "占位号码，按空处理", "a placeholder, treated as missing"
-    ),
-    "number.two_names": Entry(
-        "W", "同一证号对应{n}个姓名", "one number, {n} names"
-    ),
+    "number.masked": Entry("C", "脱敏号码，不能比对", "a masked number, cannot be compared"),
+    "number.placeholder": Entry("R", "占位号码，按空处理", "a placeholder, treated as missing"),
+    "number.two_names": Entry("W", "同一证号对应{n}个姓名", "one number, {n} names"),
     "account.cleaned": Entry(
         "R", "账号已去除空格或多余符号", "spaces or extra marks removed from the account"
     ),
@@ -227,7 +212,7 @@ CATALOGUE: dict[str, Entry] = {
 }
 
 
-def issue(  # noqa: PLR0913 - a place has four parts
+def issue(
     code: str,
     *,
     file: str,
@@ -291,9 +276,7 @@ class _Blank(dict[str, object]):
         return ""
 
 
-def _places(
-    file: str, sheet: str | None, row: int | None, column: str | None
-) -> tuple[str, str]:
+def _places(file: str, sheet: str | None, row: int | None, column: str | None) -> tuple[str, str]:
     zh = file + (f"［{sheet}］" if sheet is not None else "")
     en = file + (f"[{sheet}]" if sheet is not None else "")
     if row is not None:

@@ -82,7 +82,7 @@ def _integral_texts(numbers: pa.Array) -> pa.Array | None:
 
     limits = pc.min_max(numbers).as_py()
     low, high = limits["min"], limits["max"]
-    if not (-_EXACT_INTEGER < low and high < _EXACT_INTEGER):
+    if not (low > -_EXACT_INTEGER and high < _EXACT_INTEGER):
         return None
     if not pc.all(pc.equal(pc.floor(numbers), numbers)).as_py():
         return None
@@ -107,8 +107,8 @@ def tables_to_raw(
     chunks: Iterable[pa.Table],
     *,
     first_body_row: int,
-) -> None:
-    """Make the temporary table `name` of the rows from `first_body_row` on."""
+) -> int:
+    """Make the temporary table `name` of the rows from `first_body_row` on; their number."""
     table = pa.concat_tables(list(chunks))
     dropped = [
         column
@@ -128,3 +128,4 @@ def tables_to_raw(
         )
     finally:
         connection.unregister("ingest_chunk")
+    return int(connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])

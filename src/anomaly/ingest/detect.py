@@ -14,7 +14,9 @@ _IN_TITLE, _IN_FILE = 2.0, 1.0
 #: Tables whose scores are nearer than this cannot be told apart.
 _NEAR = 1.0
 #: Codes that differ from row to row, whatever a title says.
-_ROW_CODES = frozenset({"relation", "sex", "vehicle_class", "plate_kind", "reason", "ethnicity"})
+_ROW_CODES = frozenset(
+    {"relation", "sex", "staff_type", "vehicle_class", "plate_kind", "reason", "item", "role"}
+)
 _MONEY_FIELDS = ("amount", "total_amount", "net", "gross")
 
 

@@ -15,7 +15,9 @@ _PAY_DATE = re.compile(r"(?:发放|打卡|拨付|兑付|支付)(?:日期|时间)
 _OTHER_DATE = re.compile(r"(?:填表|制表|填报|打印|截至|截止|导出|统计|上报|报送|编制)")
 _PERIODS = (
     re.compile(r"(?<!\d)20\d{2}年\d{1,2}月?(?:-|—|~|–|至|到)(?:20\d{2}年)?\d{1,2}月"),
-    re.compile(r"(?<!\d)20\d{2}[./-]?(?:0[1-9]|1[0-2])(?:-|—|~|至)20\d{2}[./-]?(?:0[1-9]|1[0-2])(?!\d)"),
+    re.compile(
+        r"(?<!\d)20\d{2}[./-]?(?:0[1-9]|1[0-2])(?:-|—|~|至)20\d{2}[./-]?(?:0[1-9]|1[0-2])(?!\d)"
+    ),
     re.compile(r"(?<!\d)20\d{2}年度?第?[一二三四1-4]季度"),
     re.compile(r"(?<!\d)20\d{2}年度?[上下]半年"),
     re.compile(r"(?<!\d)20\d{2}年\d{1,2}月"),
@@ -68,9 +70,7 @@ def find_facts(
     units = [match["units"] for text in spoken if (match := _UNIT.search(text))]
     place = squeeze(tab) if tab else ""
     return SheetFacts(
-        programme=next(
-            (found for text in spoken if (found := programmes.find_inside(text))), None
-        ),
+        programme=next((found for text in spoken if (found := programmes.find_inside(text))), None),
         programme_guess=next((guess for text in spoken if (guess := _guess(text))), None),
         from_month=period[0] if period else None,
         to_month=period[1] if period else None,

@@ -96,9 +96,7 @@ def find_header(
         for row in searched[: best.rows[0]]
         for text in dict.fromkeys(cell for cell in row if cell and cell.strip())
     )
-    return HeaderBlock(
-        rows=best.rows, labels=best.labels, titles=titles, body=best.rows[-1] + 1
-    )
+    return HeaderBlock(rows=best.rows, labels=best.labels, titles=titles, body=best.rows[-1] + 1)
 
 
 def _shown(candidate: _Candidate) -> str:
@@ -136,9 +134,7 @@ def _judge(
     least_hits: int,
 ) -> _Candidate | None:
     used = [candidates for candidates in labels if candidates]
-    hits = sum(
-        any(index.knows(read_label(text)) for text in candidates) for candidates in used
-    )
+    hits = sum(any(index.knows(read_label(text)) for text in candidates) for candidates in used)
     values = sum(bool(_NUMBER_LIKE.fullmatch(squeeze(candidates[0]))) for candidates in used)
     if hits < least_hits or values > hits:
         return None

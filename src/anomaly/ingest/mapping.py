@@ -90,9 +90,7 @@ class AliasIndex:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._tables = {table.name: _aliases(table) for table in vocabulary if table.file_fields}
-        self._known = frozenset(
-            key for aliases in self._tables.values() for key in aliases
-        )
+        self._known = frozenset(key for aliases in self._tables.values() for key in aliases)
 
     def knows(self, label: Label) -> bool:
         """Whether any table has a field with this header."""

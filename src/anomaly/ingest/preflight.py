@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError  # noqa: S405 - names of types only
+from xml.etree.ElementTree import Element, ParseError
 
 from anomaly.ingest.clean.dates import EPOCH_1900, EPOCH_1904
 from anomaly.ingest.raw import Refusal

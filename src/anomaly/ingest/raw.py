@@ -30,6 +30,7 @@ class Body:
     """The loaded body of a sheet.
 
     Args:
+        rows: rows of the raw table.
         width: number of `c` columns of the raw table.
         kinds: positions that have a `k` column.
         row_sql: SQL of the row as seen in the file, the raw table being `r`.
@@ -39,6 +40,7 @@ class Body:
         gap: rows that are unaccounted for (a defect of ours).
     """
 
+    rows: int
     width: int
     kinds: frozenset[int]
     row_sql: str
@@ -63,9 +65,7 @@ class RawSheet(Protocol):
     epoch: date
     is_text: bool
 
-    def load(
-        self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock
-    ) -> Body:
+    def load(self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock) -> Body:
         """Make the temporary table `raw` of the rows below the header."""
         ...
 

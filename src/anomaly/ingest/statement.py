@@ -8,16 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from anomaly.ingest.columns import CHANGING_CODES, CleanColumn
+from anomaly.ingest.nondata import FOOTER, SUBTOTAL, TELLING, TOTAL
 from anomaly.ingest.raw import Body
 from anomaly.ingest.record import literal
 from anomaly.vocabulary.model import Table
 
-_TOTAL = "^(合计|总计|共计)[:：]?"
-_SUBTOTAL = "^(小计|本页合计|本页小计|累计|本村合计|本组合计|[^0-9]{1,8}(小计|合计))[:：]?"
-_FOOTER = (
-    "^(制表|审核|负责人|填表|填报|经办|复核|单位负责|单位[(（]|备注|注[:：1一]|说明|审批|打印|分管|主管|"
-    "联系|续表|第[0-9]+页|共[0-9]+页|[(（]?公章|盖章|日期|年月日|以下空白|此表)"
-)
 #: Columns that must repeat the header for a row to be a repeated header.
 _REPEATED_CELLS = 3
 
@@ -52,9 +47,7 @@ def build_statement(parts: CleanStatement) -> str:
     joins: list[str] = [parts.body.join] if parts.body.join else []
     for column in parts.columns:
         key = column_key(column)
-        outputs += [
-            f"{sql} AS {key}_o{index}" for index, sql in enumerate(column.outputs)
-        ]
+        outputs += [f"{sql} AS {key}_o{index}" for index, sql in enumerate(column.outputs)]
         if column.code != "NULL":
             outputs += [f"{column.code} AS {key}_e", f"{column.detail} AS {key}_d"]
             changed.append(f"coalesce({key}_e IN ({_changing()}), FALSE)")
@@ -99,9 +92,7 @@ def required_truths(
     for group in table.required:
         if constant.intersection(group):
             continue
-        usable = [
-            _usable(column, name) for name in group for column in by_name.get(name, ())
-        ]
+        usable = [_usable(column, name) for name in group for column in by_name.get(name, ())]
         truths[group[0]] = " OR ".join(usable) or "FALSE"
     return truths
 
@@ -123,10 +114,12 @@ def _lead(width: int) -> str:
     """The first cell with any text, without spaces; NULL in a blank row."""
     cells = ", ".join(f"r.c{position}" for position in range(width))
     first = f"coalesce({cells})"
-    # Only a first cell that begins with a space can hide a row of nothing but spaces.
+    # A total or footer may be spread over cells, a row of spaces begins with one; all other rows
+    # are known by their first cell.
     return (
-        f"CASE WHEN {first} > '!' AND {first} < '\u3000' THEN {first} ELSE"
-        f" nullif(regexp_replace(concat_ws(' ', {cells}), '[\\s\u3000]+', '', 'g'), '') END"
+        f"CASE WHEN regexp_matches({first}, '{TELLING}') OR {first} IS NULL THEN"
+        f" nullif(regexp_replace(concat_ws(' ', {cells}), '[\\s\u3000]+', '', 'g'), '')"
+        f" ELSE {first} END"
     )
 
 
@@ -151,8 +144,8 @@ def _mark(titles: Sequence[str]) -> str:
     title = f" WHEN lead IN ({said}) AND missing IS NOT NULL THEN 'title'" if titles else ""
     return (
         "CASE WHEN lead IS NULL THEN 'blank' WHEN repeats THEN 'header'"
-        f" WHEN {spoken} THEN CASE WHEN regexp_matches(lead, '{_TOTAL}') THEN 'total'"
-        f" WHEN regexp_matches(lead, '{_SUBTOTAL}') THEN 'subtotal'"
-        f" WHEN missing IS NOT NULL AND regexp_matches(lead, '{_FOOTER}') THEN 'footer'"
+        f" WHEN {spoken} THEN CASE WHEN regexp_matches(lead, '{TOTAL}') THEN 'total'"
+        f" WHEN regexp_matches(lead, '{SUBTOTAL}') THEN 'subtotal'"
+        f" WHEN missing IS NOT NULL AND regexp_matches(lead, '{FOOTER}') THEN 'footer'"
         f"{title} END END"
     )

@@ -97,8 +97,7 @@ def _former_names(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary)
     register = vocabulary.tables.get(REGISTER)
     if register is None or "former_name" not in register.fields or not register.persons:
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE former_name AS "
-            "SELECT 0 AS person, '' AS name WHERE FALSE"
+            "CREATE OR REPLACE TEMP TABLE former_name AS SELECT 0 AS person, '' AS name WHERE FALSE"
         )
         return
     connection.execute(
@@ -122,7 +121,7 @@ def _register_members(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabul
 
 
 def _judge_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """Compare the distinct pairs of different names, outside SQL: DuckDB's distances count bytes."""
+    """Compare distinct pairs of different names outside SQL, where distances count bytes."""
     pairs = connection.execute(
         "SELECT DISTINCT name, best FROM different_name ORDER BY name, best"
     ).fetchall()

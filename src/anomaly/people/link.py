@@ -4,6 +4,7 @@ Everything here is derived from schema `record` and made anew by every call; the
 matters is that of the data.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 
 import duckdb
@@ -18,11 +19,13 @@ from anomaly.warehouse.families import (
     build_family_groups,
     build_households,
     build_kin_edges,
+    month_of_date,
     relation_table,
 )
 from anomaly.warehouse.names import quoted
 from anomaly.warehouse.resolve import number_sources, resolved_select
 from anomaly.warehouse.schema import existing_tables
+from anomaly.warehouse.single import count_rows, one_row
 
 _FAMILY_TABLES = ("household", "entitlement", "hukou", "marriage", "kinship")
 
@@ -37,7 +40,7 @@ _TEMPORARY = (
     "relative_name",
     "register_member",
     "name_judgement",
-    "relation_word",
+    "relation_code",
     "relation_pair",
     *(f"family_{name}" for name in _FAMILY_TABLES),
 )
@@ -116,22 +119,18 @@ def newest_day(connection: duckdb.DuckDBPyConnection) -> int | None:
     """
     if "payment" not in existing_tables(connection, "record"):
         return None
-    row = connection.execute(
-        "SELECT max(coalesce(to_month, from_month, CASE WHEN pay_date // 100 % 100 BETWEEN 1 AND 12 "
-        "THEN pay_date // 10000 * 12 + pay_date // 100 % 100 - 1 END)) FROM record.payment"
-    ).fetchone()
-    if row is None or row[0] is None:
+    (newest,) = one_row(
+        connection,
+        f"SELECT max(coalesce(to_month, from_month, {month_of_date('pay_date')})) "
+        "FROM record.payment",
+    )
+    if newest is None:
         return None
-    year, month = divmod(int(row[0]), 12)
-    day = connection.execute(
-        "SELECT day(last_day(make_date($1, $2, 1)))", [year, month + 1]
-    ).fetchone()
-    return year * 10000 + (month + 1) * 100 + (int(day[0]) if day else 28)
+    year, month = divmod(int(newest), 12)
+    return year * 10000 + (month + 1) * 100 + monthrange(year, month + 1)[1]
 
 
-def _family_sources(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
-) -> FamilySources:
+def _family_sources(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> FamilySources:
     """Temporary tables with the persons of the tables that speak of households and kin."""
     for name in _FAMILY_TABLES:
         select = resolved_select(connection, vocabulary.table(name))
@@ -160,21 +159,15 @@ def _summary(
         ).fetchall()
     )
     return PeopleSummary(
-        persons=_count(connection, "SELECT count(*) FROM people.person"),
-        verified=_count(connection, "SELECT count(*) FROM people.person WHERE verified"),
+        persons=count_rows(connection, "people.person"),
+        verified=count_rows(connection, "people.person WHERE verified"),
         records=sum(int(number) for _, number in levels),
         by_level=tuple((int(level), int(number)) for level, number in levels),
-        name_flags=_count(connection, "SELECT count(*) FROM people.person_record WHERE name_flag"),
-        households=_count(
-            connection,
-            "SELECT count(*) FROM (SELECT DISTINCT kind, household FROM people.household)",
+        name_flags=count_rows(connection, "people.person_record WHERE name_flag"),
+        households=count_rows(
+            connection, "(SELECT DISTINCT kind, household FROM people.household)"
         ),
-        kin_edges=_count(connection, "SELECT count(*) FROM people.kin_edge"),
+        kin_edges=count_rows(connection, "people.kin_edge"),
         family_groups=groups,
         large_groups=tuple((str(names[person]), members) for person, members in large),
     )
-
-
-def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
-    row = connection.execute(statement).fetchone()
-    return int(row[0]) if row is not None else 0

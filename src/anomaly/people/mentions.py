@@ -31,9 +31,7 @@ def collect_mentions(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabula
     ]
     if not selects:
         selects = [_EMPTY]
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE mention AS {' UNION ALL '.join(selects)}"
-    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE mention AS {' UNION ALL '.join(selects)}")
 
 
 _EMPTY = (

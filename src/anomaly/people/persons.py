@@ -1,4 +1,4 @@
-"""What is known about each person: best name, birth, sex, place, how surely records belong to it."""
+"""What is known about each person: best name, birth, sex, place, how sure its records are."""
 
 import duckdb
 

@@ -17,6 +17,7 @@ from anomaly.errors import StorageError
 from anomaly.vocabulary.model import Table, Vocabulary
 from anomaly.warehouse.names import qualified, quoted
 from anomaly.warehouse.schema import create_record_schema, record_columns
+from anomaly.warehouse.single import one_row
 
 ROW_GROUP_SIZE = 122_880  # DuckDB's own vector multiple; any fixed number would do
 
@@ -104,10 +105,8 @@ def write_table(path: Path, table: pa.Table) -> None:
 
 
 def _has_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
-    found = connection.execute(
-        f"SELECT EXISTS (SELECT 1 FROM {qualified('record', table.name)})"
-    ).fetchone()
-    return bool(found and found[0])
+    statement = f"SELECT EXISTS (SELECT 1 FROM {qualified('record', table.name)})"
+    return bool(one_row(connection, statement)[0])
 
 
 @contextmanager

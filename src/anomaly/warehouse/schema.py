@@ -75,9 +75,7 @@ def create_record_schema(connection: duckdb.DuckDBPyConnection, vocabulary: Voca
     for table in vocabulary:
         if table.file_fields:
             create_table(connection, "record", table.name, record_columns(table))
-    create_table(
-        connection, "record", "delivered", (("table_name", "VARCHAR"), ("rows", "BIGINT"))
-    )
+    create_table(connection, "record", "delivered", (("table_name", "VARCHAR"), ("rows", "BIGINT")))
 
 
 def existing_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
@@ -92,9 +90,15 @@ def existing_columns(
     connection: duckdb.DuckDBPyConnection, schema: str, table: str
 ) -> tuple[str, ...]:
     """The column names of a table in their order; empty when there is no such table."""
-    rows = connection.execute(
-        "SELECT column_name FROM information_schema.columns "
-        "WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",
-        [schema, table],
-    ).fetchall()
-    return tuple(str(row[0]) for row in rows)
+    try:
+        return selected_columns(connection, f"SELECT * FROM {qualified(schema, table)}")
+    except duckdb.CatalogException:
+        return ()
+
+
+def selected_columns(connection: duckdb.DuckDBPyConnection, select: str) -> tuple[str, ...]:
+    """The column names that a SELECT gives, in their order."""
+    empty = connection.execute(f"SELECT * FROM ({select}) LIMIT 0")
+    names = tuple(str(column[0]) for column in empty.description or ())
+    empty.fetchall()
+    return names

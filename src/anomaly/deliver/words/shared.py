@@ -80,6 +80,7 @@ SHARED: Mapping[str, tuple[str, str]] = {
     "parameter.line": ("{label}＝{value}（{origin}）", "{label} = {value} ({origin})"),
     "source.line": ("{file}[{sheet}] 第{row}行", "{file}[{sheet}] row {row}"),
     "source.text": ("{file} 第{row}行", "{file} row {row}"),
+    "issue.row": ("第{row}行", "row {row}"),
     "source.more": (
         "……另有{n}行，见 findings.parquet",
         "… and {n} more rows, see findings.parquet",

@@ -174,7 +174,6 @@ WORKBOOK: Mapping[str, tuple[str, str]] = {
     "chart.town": ("各乡镇疑点对象数", "Leads by town"),
     "chart.month": ("各月疑点金额（元）", "Doubtful amount by month (yuan)"),
     "chart.month.count": ("各月涉及疑点对象数", "Leads concerned by month"),
-    "input.list": ("请从下拉列表中选择", "Choose from the list"),
     "input.list.error": (
         "不在下拉列表中，回收时可能无法识别。仍要填写吗？",
         "Not in the list; it may not be understood on return. Keep it?",

@@ -61,7 +61,8 @@ class ProgrammeNames:
 
     def __init__(self, names: Mapping[str, str] | None) -> None:
         self.declared = names is not None
-        self._names = {_key(alias): name for alias, name in (names or {}).items()}
+        self._names = {_key(name): name for name in (names or {}).values()}
+        self._names |= {_key(alias): name for alias, name in (names or {}).items()}
         self._known = sorted(set((names or {}).values()))
         self._aliases = sorted(self._names, key=lambda alias: (-len(alias), alias))
 

@@ -13,7 +13,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 _OPEN = {"长期", "至今", "终身", "永久", "无限期", "长期有效", "9999-12-31", "99991231"}
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_DAY = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?份?")
 _YEAR = re.compile(r"(\d{4})(?:年度?)?")
 _QUARTER = re.compile(r"(\d{4})年?[-/.]?(?:第?([1-4一二三四])季度?|Q([1-4]))")
@@ -130,7 +132,7 @@ def _from_digits(bare: str, epoch: date) -> ParsedDate:
 
 
 def _from_serial(bare: str, epoch: date) -> ParsedDate:
-    days = int(bare.split(".")[0])
+    days = int(bare.split(".", maxsplit=1)[0])
     if not 1 <= days < 80_000:  # noqa: PLR2004 - beyond the year 2100
         return ParsedDate(None, code="date.ambiguous")
     day = epoch + timedelta(days=days)

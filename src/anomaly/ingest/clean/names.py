@@ -49,8 +49,7 @@ def judge_name(text: str) -> JudgedName:
 def _is_two(name: str) -> bool:
     parts = [part for part in _SEPARATORS.split(name) if part]
     return len(parts) > 1 and all(
-        len(part) >= _SHORTEST and all(_is_han(character) for character in part)
-        for part in parts
+        len(part) >= _SHORTEST and all(_is_han(character) for character in part) for part in parts
     )
 
 

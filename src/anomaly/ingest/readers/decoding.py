@@ -116,9 +116,7 @@ class _Writer:
         self._last = text[-1]
         self._out.write(text.encode("utf-8"))
 
-    def finish(
-        self, target: Path, encoding: str, bad_lines: Sequence[int] = ()
-    ) -> DecodedText:
+    def finish(self, target: Path, encoding: str, bad_lines: Sequence[int] = ()) -> DecodedText:
         if self._last != "\n":
             self._out.write(b"\n")
             self._lines += 1

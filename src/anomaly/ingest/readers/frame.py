@@ -35,19 +35,17 @@ class FrameSheet:
     epoch: date = EPOCH_1900
     is_text: bool = False
 
-    def load(
-        self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock
-    ) -> Body:
+    def load(self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock) -> Body:
         """See `RawSheet.load`; a frame's header is no row."""
         del header
-        tables_to_raw(connection, raw, self.chunks, first_body_row=_FIRST_ROW)
+        loaded = tables_to_raw(connection, raw, self.chunks, first_body_row=_FIRST_ROW)
         kinds = frozenset(
             position
             for position in range(self.width)
             if any(chunk[f"k{position}"].null_count < len(chunk) for chunk in self.chunks)
         )
         self.chunks = []
-        return Body(width=self.width, kinds=kinds, row_sql="r.row")
+        return Body(rows=loaded, width=self.width, kinds=kinds, row_sql="r.row")
 
 
 def sheet_from_frame(frame: "pd.DataFrame", file: str) -> FrameSheet:
@@ -87,9 +85,7 @@ def _sheet(file: str, columns: Sequence[tuple[str, Sequence[Any]]]) -> FrameShee
         texts, kinds = column_arrays(values)
         names += [f"c{position}", f"k{position}"]
         arrays += [texts, kinds if kinds is not None else pa.nulls(rows, pa.uint8())]
-    header = HeaderBlock(
-        rows=(), labels=tuple((name,) for name, _ in columns), titles=(), body=0
-    )
+    header = HeaderBlock(rows=(), labels=tuple((name,) for name, _ in columns), titles=(), body=0)
     return FrameSheet(
         file=file,
         chunks=[pa.Table.from_arrays(arrays, names)],

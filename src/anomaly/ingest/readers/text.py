@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from anomaly.ingest.header import HeaderBlock, Range
+from anomaly.ingest.nondata import is_nondata
 from anomaly.ingest.raw import EPOCH_1900, HEAD_ROWS, BadRow, Body, Refusal
 from anomaly.ingest.readers.decoding import NUL_MARK, DecodedText, decode_file
 from anomaly.ingest.record import literal, quote
@@ -46,9 +47,7 @@ class TextSheet:
     known_header: HeaderBlock | None = None
     is_text: bool = True
 
-    def load(
-        self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock
-    ) -> Body:
+    def load(self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock) -> Body:
         """See `RawSheet.load`."""
         width = max(self.width, len(header.labels))
         skipped = self.ends[header.body - 1] if header.body else 0
@@ -60,12 +59,13 @@ class TextSheet:
         finally:
             body_path.unlink(missing_ok=True)
             self.decoded.path.unlink(missing_ok=True)
-        bad = [_bad_row(line, reject, width) for line, reject in placed.rejected]
+        bad = [_bad_row(line, reject, width, header.titles) for line, reject in placed.rejected]
         bad += [
             BadRow(row=line, code="row.bytes", raw="", values={"line": line})
             for line in self.decoded.bad_lines
         ]
         return Body(
+            rows=placed.count,
             width=width,
             kinds=frozenset(),
             row_sql=placed.row_sql,
@@ -87,6 +87,7 @@ class _Reject:
 
 @dataclass(slots=True)
 class _Placed:
+    count: int
     row_sql: str
     join: str
     blank: int
@@ -153,7 +154,7 @@ def _read_csv(
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {raw} AS SELECT * FROM read_csv({literal(path.as_posix())},"
         f" auto_detect = false, header = false, delim = {literal(delimiter)}, quote = '\"',"
-        f" escape = '\"', new_line = '\\n', columns = {{{columns}}}, nullstr = '\\N',"
+        f" escape = '\"', new_line = '\\n', columns = {{{columns}}}, nullstr = ['', '\\N'],"
         f" store_rejects = true, rejects_table = {literal(rejects)},"
         f" rejects_scan = {literal(scans)}, rejects_limit = 0, null_padding = false,"
         " max_line_size = 16777216)"
@@ -179,7 +180,7 @@ def _read_csv(
     return list(unique.values())
 
 
-def _place_rows(  # noqa: PLR0913 - all of them say where rows are
+def _place_rows(
     connection: "duckdb.DuckDBPyConnection",
     raw: str,
     path: Path,
@@ -193,7 +194,7 @@ def _place_rows(  # noqa: PLR0913 - all of them say where rows are
     breaks = _inner_breaks(connection, raw, width) if decoded.has_quotes else {}
     body_lines = decoded.lines - skipped
     if not (rejects or breaks or decoded.has_blank_lines):
-        return _Placed(f"r.rowid + {skipped + 1}", "", 0, body_lines - count, [])
+        return _Placed(count, f"r.rowid + {skipped + 1}", "", 0, body_lines - count, [])
     blanks = _blank_lines(path) if decoded.has_blank_lines else set()
     by_line = _lines_of(path, rejects)
     rows: list[int] = []
@@ -215,15 +216,13 @@ def _place_rows(  # noqa: PLR0913 - all of them say where rows are
     table = pa.table({"ord": pa.array(range(count), pa.int64()), "row": pa.array(rows, pa.int64())})
     connection.register("ingest_rows", table)
     try:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {raw}_rows AS SELECT * FROM ingest_rows"
-        )
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {raw}_rows AS SELECT * FROM ingest_rows")
     finally:
         connection.unregister("ingest_rows")
     gap = body_lines - (line - 1)
     if gap > 0 and rejected and rejected[-1][1].kind.startswith("UNQUOTED"):
         gap = 0  # everything after an unclosed quote is inside that one reject
-    return _Placed("p.row", f"JOIN {raw}_rows p ON p.ord = r.rowid", blank, gap, rejected)
+    return _Placed(count, "p.row", f"JOIN {raw}_rows p ON p.ord = r.rowid", blank, gap, rejected)
 
 
 def _inner_breaks(
@@ -264,13 +263,13 @@ def _lines_of(path: Path, rejects: Sequence[_Reject]) -> dict[int, _Reject]:
     return found
 
 
-def _bad_row(line: int, reject: _Reject, width: int) -> BadRow:
+def _bad_row(line: int, reject: _Reject, width: int, titles: tuple[str, ...]) -> BadRow:
     shown = mask_text(reject.text.split("\n")[0])[:60]
-    if not reject.text.strip(' ,\t|;^，\n\u3000"'):
+    if is_nondata(reject.text, titles):
         return BadRow(row=line, code=None, raw=shown)
     if reject.kind.startswith("UNQUOTED"):
         return BadRow(row=line, code="row.quote", raw=shown, values={"line": line})
-    found = reject.found - 1 if reject.kind.startswith("MISSING") else f"> {width}"
+    found = reject.found if reject.kind.startswith("MISSING") else f"> {width}"
     return BadRow(
         row=line, code="row.length", raw=reject.text, values={"expected": width, "found": found}
     )

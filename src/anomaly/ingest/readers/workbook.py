@@ -46,12 +46,10 @@ class WorkbookSheet:
     known_header: HeaderBlock | None = None
     is_text: bool = False
 
-    def load(
-        self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock
-    ) -> Body:
+    def load(self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock) -> Body:
         """See `RawSheet.load`."""
         first = self.first_row + header.body
-        tables_to_raw(connection, raw, self.chunks, first_body_row=first)
+        loaded = tables_to_raw(connection, raw, self.chunks, first_body_row=first)
         kinds = frozenset(
             position
             for position in range(self.width)
@@ -59,10 +57,12 @@ class WorkbookSheet:
         )
         self.chunks = []  # the rows live in the database from here on
         return Body(
+            rows=loaded,
             width=self.width,
             kinds=kinds,
             row_sql="r.row",
             outside=header.body - self.first_used,
+            gap=self.rows - header.body - loaded,
         )
 
 

@@ -5,8 +5,9 @@ it also reads the record (`since_month not after payment.month`), it is reduced 
 the record values it reads, and only for records that could be a case at all.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from anomaly.errors import InternalError
 from anomaly.rules.kinds.shape import CASE, CASES, evidence_columns
@@ -15,12 +16,12 @@ from anomaly.rules.model import (
     Leaf,
     MatchBody,
     MatchedTo,
-    Operator,
     Reference,
     Rule,
     leaves,
 )
 from anomaly.rules.plan.expr import (
+    FALSE,
     TRUE,
     Case,
     Column,
@@ -85,9 +86,9 @@ class MatchedSide:
         return bool(self.record_fields)
 
     @property
-    def choose(self) -> Any:
+    def choose(self) -> Literal["any", "all"] | None:
         """`any` or `all` when one of several rows is chosen after judging."""
-        if self.to.keep is None or self.is_reduced:
+        if self.to.keep is None or self.to.keep.which not in ("any", "all"):
             return None
         return self.to.keep.which
 
@@ -141,15 +142,14 @@ class MatchedSide:
 
     def columns(self) -> list[tuple[str, Expr]]:
         """What the found step carries of the other side."""
-        source = _own if not self.is_reduced else _same_name
         columns: list[tuple[str, Expr]] = []
+        system = [_SRC, _LEVEL, _FLAG] if self.has_person else [_SRC]
         if self.to.add_up:
             columns += [(name, Column(MATCHED, name)) for name in self._sum_columns()]
         else:
             columns += [(str(item), Column(MATCHED, item.field)) for item in self.fields]
-            columns.append((_SRC, Column(MATCHED, source(_SRC))))
-        if self.has_person:
-            columns += [(name, Column(MATCHED, source(name))) for name in (_LEVEL, _FLAG)]
+        for name in system[1:] if self.to.add_up else system:
+            columns.append((name, Column(MATCHED, name if self.is_reduced else _own(name))))
         return columns
 
     def keys(self, alias: str, start: int) -> list[tuple[str, Expr]]:
@@ -200,13 +200,23 @@ class MatchedSide:
         return tuple(unique.values())
 
     def _scope(self, scope: Scope) -> Scope:
-        """Names in reach while rows of the other table are read."""
+        """Names in reach while rows of the other table are read.
+
+        A field by which both sides are joined is read on the other side.
+        """
         month = Column(ENTRY, "month") if "month" in self.to.same else scope.month_to
-        return Scope(
-            vocabulary=scope.vocabulary,
-            parameters=scope.parameters,
+        table = self.body.records
+        fields = self.vocabulary.tables[table].fields
+        shared = {
+            f"{table}.{left}": field_term(
+                Column(ENTRY, right), fields[left].type, f"{table}.{left}"
+            )
+            for left, right in self.key_pairs
+        }
+        return replace(
+            scope,
             aliases={**scope.aliases, self.to.table: ENTRY},
-            carried=scope.carried,
+            terms={**shared, **scope.terms},
             month_from=month,
             month_to=month,
         )
@@ -330,7 +340,7 @@ class MatchedSide:
             columns.append((_FLAG, any_true(Column(ENTRY, "name_flag"))))
         return columns
 
-    def _sums(self, column: Any) -> dict[str, Term]:
+    def _sums(self, column: Callable[[str], Expr]) -> dict[str, Term]:
         terms = {}
         for item in self.to.add_up:
             total = column(str(item))
@@ -339,7 +349,7 @@ class MatchedSide:
             terms[str(item)] = partial(known, total, column(f"{item}.complete"), term)
         return terms
 
-    def _truths(self, column: Any) -> dict[Leaf, Expr]:
+    def _truths(self, column: Callable[[str], Expr]) -> dict[Leaf, Expr]:
         return {
             leaf: any_row_truth(column(f"any_row.{index}"))
             for index, leaf in enumerate(self.any_rows)
@@ -419,10 +429,13 @@ def _record_fields(
     read = list(references(to.where))
     for leaf in rows:
         read += [item.reference for item in leaf.right if isinstance(item, FieldUse)]
-    others = [item for item in read if item.table != to.table]
-    same = set(to.same)
-    # A field that both sides share is read on the other side itself.
-    others = [item for item in others if item.table != body.records or item.field not in same]
+    same = {to.left, *to.same}
+    # A field by which both sides are joined is read on the other side itself.
+    others = [
+        item
+        for item in read
+        if item.table != to.table and not (item.table == body.records and item.field in same)
+    ]
     looked_up = needs_month(to.where, rule, vocabulary) or any(
         needs_month(leaf, rule, vocabulary) for leaf in rows
     )
@@ -439,7 +452,7 @@ def any_row_code(holds: Expr) -> Expr:
 
 def any_row_truth(code: Expr) -> Expr:
     """The truth behind `any_row_code`."""
-    return Case(((call("eq", code, number(2)), TRUE), (call("eq", code, number(0)), _false())))
+    return Case(((call("eq", code, number(2)), TRUE), (call("eq", code, number(0)), FALSE)))
 
 
 def any_true(flag: Expr) -> Expr:
@@ -447,18 +460,6 @@ def any_true(flag: Expr) -> Expr:
     return call("eq", call("max", when(flag, number(1), number(0))), number(1))
 
 
-def _false() -> Expr:
-    from anomaly.rules.plan.expr import FALSE
-
-    return FALSE
-
 
 def _own(name: str) -> str:
     return name.removeprefix("matched.")
-
-
-def _same_name(name: str) -> str:
-    return name
-
-
-_UNUSED = Operator

@@ -10,6 +10,7 @@ from anomaly.rules.plan.expr import (
     Expr,
     Fixed,
     OneValue,
+    all_of,
     call,
 )
 from anomaly.rules.plan.found import Found
@@ -22,8 +23,7 @@ from anomaly.rules.plan.records import (
     record_scope,
 )
 from anomaly.rules.plan.reading import lookups_in
-from anomaly.rules.plan.steps import Join, Plan, Source, Step
-from anomaly.rules.plan.expr import TRUE
+from anomaly.rules.plan.steps import Plan, Source, Step
 from anomaly.vocabulary.model import Vocabulary
 
 #: Table that the engine fills with the cases, and its alias.
@@ -38,7 +38,7 @@ class KindPlan:
     Args:
         found: possible cases.
         evidence: steps whose last one has the columns of `evidence_columns`.
-        scope: the records looked at, one row a grain.
+        checked: counts the grains looked at.
     """
 
     found: Found
@@ -63,7 +63,7 @@ def evidence_columns(
     )
 
 
-def evidence_plan(rule: Rule, steps: tuple[Step, ...], parts: tuple[Step, ...]) -> Plan:
+def evidence_plan(rule: Rule, parts: tuple[Step, ...], steps: tuple[Step, ...] = ()) -> Plan:
     """Distinct evidence rows of several sources, ordered by case, table and row."""
     names = [name for name, _ in evidence_columns(rule, NO_BIGINT, "")]
     together = Step(
@@ -110,7 +110,7 @@ def checked_plan(rule: Rule, vocabulary: Vocabulary, filled: tuple[str, ...] = (
         columns=tuple(own) or (("g0", Fixed(value=1, type="integer")),),
         source=Source(name=table, alias=RECORD),
         joins=lookup_joins(lookups_in(read)),
-        where=_and(not_out(find.where, table, scope, rule), present),
+        where=all_of([*present, not_out(find.where, table, scope, rule)]),
         distinct=True,
     )
     steps = (*lookup_steps(read), looked_at)
@@ -136,12 +136,6 @@ def checked_plan(rule: Rule, vocabulary: Vocabulary, filled: tuple[str, ...] = (
     return Plan(steps=(*steps, listed, grains, result))
 
 
-def _and(first: Expr, others: list[Expr]) -> Expr:
-    from anomaly.rules.plan.expr import all_of
-
-    return all_of([*others, first])
-
-
 def _distinct(name: str, columns: tuple[tuple[str, Expr], ...]) -> Step:
     return Step(
         name=name, columns=columns, source=Source(name=CASES, alias=CASE), distinct=True
@@ -157,12 +151,3 @@ def _count(step: str) -> Expr:
         )
     )
 
-
-def case_join(on: Expr) -> Join:
-    """The cases, joined to the records they came from."""
-    return Join(source=Source(name=CASES, alias=CASE), on=on)
-
-
-def always() -> Expr:
-    """No condition."""
-    return TRUE

@@ -1,5 +1,7 @@
 """Conditions as three-valued expressions: TRUE holds, FALSE does not, NULL cannot be told."""
 
+from collections.abc import Sequence
+
 from anomaly.rules.model import AllOf, AnyOf, Condition, HasRow, Leaf, Operator, Reference
 from anomaly.rules.plan.expr import (
     FALSE,
@@ -171,7 +173,7 @@ def _has_row(condition: HasRow, scope: Scope) -> Expr:
     return call("not", exists) if condition.negated else exists
 
 
-def _row_exists(table: str, equal: list[Expr], scope: Scope, *, dated: bool) -> Expr:
+def _row_exists(table: str, equal: Sequence[Expr], scope: Scope, *, dated: bool) -> Expr:
     """Whether a row meets all equalities, at the record's months when the list has months.
 
     A group is in the list only when one entry covers all its months. Without a month of the

@@ -7,8 +7,8 @@ tests. Both hand over relations that already hold dense person numbers.
 from anomaly.warehouse.families.groups import GroupsSummary, build_family_groups
 from anomaly.warehouse.families.households import build_households
 from anomaly.warehouse.families.kin import build_kin_edges
-from anomaly.warehouse.families.relations import Relation, relation_words
-from anomaly.warehouse.families.sources import FamilySources, relation_table
+from anomaly.warehouse.families.relations import Relation, relation_codes
+from anomaly.warehouse.families.sources import FamilySources, month_of_date, relation_table
 
 __all__ = [
     "FamilySources",
@@ -17,6 +17,7 @@ __all__ = [
     "build_family_groups",
     "build_households",
     "build_kin_edges",
+    "month_of_date",
+    "relation_codes",
     "relation_table",
-    "relation_words",
 ]

@@ -84,11 +84,11 @@ def build_family_groups(
         household=household, kin=kin, person=sources.person, last=LAST_MONTH, adult=ADULT_AGE
     )
     edges = connection.execute(statement, values).fetchnumpy()
-    left, right = edges["a"].astype(np.int64), edges["b"].astype(np.int64)
+    left, right = np.asarray(edges["a"], np.int64), np.asarray(edges["b"], np.int64)
     listed = connection.execute(
         f"SELECT person FROM {sources.person} WHERE person IS NOT NULL"
     ).fetchnumpy()["person"]
-    persons = np.unique(np.concatenate([listed.astype(np.int64), left, right]))
+    persons: Integers = np.unique(np.concatenate([np.asarray(listed, np.int64), left, right]))
     labels = smallest_of_component(
         len(persons), np.searchsorted(persons, left), np.searchsorted(persons, right)
     )

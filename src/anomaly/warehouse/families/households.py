@@ -26,20 +26,20 @@ WITH listed AS (
     WHERE household_no IS NOT NULL
       AND NOT (coalesce(status, 'normal') IN ('moved_out', 'cancelled')
                AND ({moved_out}) IS NULL)
-), rows AS (
+), delivered AS (
     SELECT * FROM listed UNION ALL SELECT * FROM approved UNION ALL SELECT * FROM registered
 ), members AS (
     SELECT household, kind, person, relation, counted,
            coalesce({is_head} OR person = head, FALSE) AS is_head,
            from_month, to_month, src, source_order
-    FROM rows WHERE person IS NOT NULL
+    FROM delivered d WHERE person IS NOT NULL
 ), heads AS (
     -- A file that lists one person and the head's name lists two members.
     SELECT r.household, r.kind, r.head AS person, NULL AS relation, TRUE AS counted,
            TRUE AS is_head, min(r.from_month) AS from_month,
            CASE WHEN count(*) = count(r.to_month) THEN max(r.to_month) END AS to_month,
            min(r.src) AS src, min(r.source_order) AS source_order
-    FROM rows r
+    FROM delivered r
     WHERE r.head IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM members m WHERE m.household = r.household
                       AND m.kind = r.kind AND m.person = r.head)
@@ -76,7 +76,7 @@ def build_households(
             household=sources.household,
             entitlement=sources.entitlement,
             hukou=sources.hukou,
-            is_head=f"{relation_of('relation')} = 'head'",
+            is_head=f"{relation_of('d.relation')} = 'head'",
             moved_in=month_of_date("moved_in_on"),
             moved_out=month_of_date("moved_out_on"),
         )

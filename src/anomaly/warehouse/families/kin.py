@@ -19,10 +19,10 @@ CREATE OR REPLACE TABLE {target} AS
 WITH declared AS (
     SELECT person_a, person_b, coalesce({declared_relation}, 'other_relative') AS relation,
            'kinship' AS source, from_month, to_month, 1 AS trust, src
-    FROM {kinship}
+    FROM {kinship} d
 ), to_head AS (
     SELECT household_no, person, head, {hukou_relation} AS relation, src
-    FROM {hukou}
+    FROM {hukou} d
     WHERE household_no IS NOT NULL AND person IS NOT NULL
       AND coalesce(status, 'normal') NOT IN ('moved_out', 'cancelled')
 ), the_head AS (
@@ -96,7 +96,7 @@ WITH declared AS (
 SELECT person_a, person_b, relation, source, from_month, to_month, trust, min(src) AS src
 FROM both_ways
 WHERE person_a IS NOT NULL AND person_b IS NOT NULL AND person_a <> person_b
-  AND relation IS NOT NULL
+  AND relation IS NOT NULL AND relation NOT IN ('head', 'not_related')
 GROUP BY ALL
 ORDER BY person_a, person_b, trust, relation, source, from_month, to_month
 """
@@ -124,8 +124,8 @@ def build_kin_edges(
             kinship=sources.kinship,
             hukou=sources.hukou,
             marriage=sources.marriage,
-            declared_relation=relation_of("relation"),
-            hukou_relation=relation_of("relation"),
+            declared_relation=relation_of("d.relation"),
+            hukou_relation=relation_of("d.relation"),
             event_month=month_of_date("date"),
             largest=LARGEST_COMPOSED_HOUSEHOLD,
             inverse=inverse,

@@ -1,10 +1,10 @@
-"""What households and kin are made from, and the table of relation words beside it."""
+"""What households and kin are made from, and the table of relation codes beside it."""
 
 from dataclasses import dataclass
 
 import duckdb
 
-from anomaly.warehouse.families.relations import pairs_through_head, relation_words
+from anomaly.warehouse.families.relations import pairs_through_head, relation_codes
 
 #: Months before and after all months, for open ends.
 FIRST_MONTH = 0
@@ -34,15 +34,13 @@ class FamilySources:
 
 
 def relation_table(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary tables `relation_word` and `relation_pair`.
+    """Make the temporary tables `relation_code` and `relation_pair`.
 
-    `relation_word(word, relation)`: what a text means. `relation_pair(first, second, relation)`:
+    `relation_code(code, relation)`: what a code means. `relation_pair(first, second, relation)`:
     what two members of a household are to each other, from what they are to its head.
     """
-    _text_table(connection, "relation_word", ("word", "relation"), relation_words())
-    _text_table(
-        connection, "relation_pair", ("first", "second", "relation"), pairs_through_head()
-    )
+    _text_table(connection, "relation_code", ("code", "relation"), relation_codes())
+    _text_table(connection, "relation_pair", ("first", "second", "relation"), pairs_through_head())
 
 
 def _text_table(
@@ -60,10 +58,12 @@ def _text_table(
 
 
 def relation_of(column: str) -> str:
-    """SQL: the relation that a text means, NULL when it is not understood."""
-    return (
-        f"(SELECT w.relation FROM relation_word w WHERE w.word = lower(trim({column})))"
-    )
+    """SQL: the relation that a code means, NULL when it is not understood.
+
+    Args:
+        column: with its table, because the table of codes has a column of that name too.
+    """
+    return f"(SELECT w.relation FROM relation_code w WHERE w.code = {column})"
 
 
 def month_of_date(column: str) -> str:

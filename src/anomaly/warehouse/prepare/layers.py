@@ -6,7 +6,7 @@ the same text.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import duckdb
 
@@ -22,12 +22,14 @@ class Layer:
         columns: SQL expression by column name; the rows of the step before are `t`.
         joins: joins to relations that hold at most one row for a row of `t`.
         before: statements to run first, such as building the joined relations.
+        needs: tables of which one must have rows, or every column is NULL; empty: none.
     """
 
     name: str
     columns: Mapping[str, str]
     joins: str = ""
-    before: Sequence[str] = field(default_factory=tuple)
+    before: Sequence[str] = ()
+    needs: frozenset[str] = frozenset()
 
 
 def run_before(connection: duckdb.DuckDBPyConnection, layers: Sequence[Layer]) -> None:

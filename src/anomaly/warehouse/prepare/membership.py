@@ -89,9 +89,12 @@ def completed_years(birth: str, day: str) -> str:
 AGES = Layer(
     name="add_age",
     columns={
-        "age": completed_years("b.birth_day", "(t.month // 12 * 10000 + (t.month % 12 + 1) * 100 + 1)"),
+        "age": completed_years(
+            "b.birth_day", "(t.month // 12 * 10000 + (t.month % 12 + 1) * 100 + 1)"
+        ),
         "age_at_month_end": completed_years("b.birth_day", month_end("t.month")),
     },
     joins="LEFT JOIN (SELECT person AS born, birth AS birth_day FROM main.person WHERE verified) b "
     "ON b.born = t.person",
+    needs=frozenset({"person"}),
 )

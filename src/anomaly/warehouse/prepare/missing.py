@@ -1,6 +1,7 @@
 """Complete the small tables of a rule's own tests with what preparation would have derived."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import duckdb
 
@@ -15,7 +16,12 @@ from anomaly.warehouse.families import (
 from anomaly.warehouse.names import qualified, quoted
 from anomaly.warehouse.prepare.layers import chain, run_before
 from anomaly.warehouse.prepare.plans import PLANS, TablePlan
-from anomaly.warehouse.schema import create_table, existing_columns, seen_columns
+from anomaly.warehouse.schema import (
+    create_table,
+    existing_columns,
+    seen_columns,
+    selected_columns,
+)
 
 _FAMILY_TABLES = frozenset({"household", "entitlement", "hukou", "marriage", "kinship"})
 
@@ -56,10 +62,11 @@ def derive_missing(
         else:
             create_table(connection, "main", table.name, seen_columns(table))
     _persons(connection, vocabulary, given)
-    _families(connection, given, as_of)
+    families = _families(connection, given, as_of)
+    filled = given.keys() | ({"family_group", "household"} if families else set())
     for name, plan in PLANS.items():
         if name in given and name in vocabulary.tables:
-            _derive(connection, vocabulary.table(name), plan, given[name])
+            _derive(connection, vocabulary.table(name), _useful(plan, filled), given[name])
     connection.execute(
         "CREATE TABLE IF NOT EXISTS main.source_unit (unit BIGINT, file VARCHAR, sheet VARCHAR)"
     )
@@ -76,8 +83,7 @@ def _complete(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     ]
     target = qualified("main", table.name)
     connection.execute(
-        f"CREATE OR REPLACE TABLE {target} AS SELECT {', '.join(parts)} FROM {target} "
-        "ORDER BY src"
+        f"CREATE OR REPLACE TABLE {target} AS SELECT {', '.join(parts)} FROM {target} ORDER BY src"
     )
 
 
@@ -114,11 +120,11 @@ def _families(
     connection: duckdb.DuckDBPyConnection,
     given: Mapping[str, Collection[str]],
     as_of: int | None,
-) -> None:
-    """Households, kin edges and family groups, unless the test gives them itself."""
+) -> bool:
+    """Make households, kin edges and family groups that are not given; whether there are any."""
     wanted = {"household", "kin_edge", "family_group"} - given.keys()
     if not _FAMILY_TABLES & given.keys() and "kin_edge" not in given:
-        return
+        return False
     relation_table(connection)
     sources = FamilySources(
         household="main.household",
@@ -128,43 +134,51 @@ def _families(
         kinship="main.kinship",
         person="main.person",
     )
-    build_households(connection, "temp.built_household", sources)
-    build_kin_edges(connection, "temp.built_kin_edge", sources)
+    build_households(connection, "main.built_household", sources)
+    build_kin_edges(connection, "main.built_kin_edge", sources)
     if "household" in given:
         connection.execute(
-            "DELETE FROM temp.built_household b WHERE EXISTS (SELECT 1 FROM main.household h "
+            "DELETE FROM main.built_household b WHERE EXISTS (SELECT 1 FROM main.household h "
             "WHERE h.household = b.household AND h.person = b.person "
             "AND coalesce(h.kind, 'benefit') = b.kind)"
         )
         connection.execute("UPDATE main.household SET kind = 'benefit' WHERE kind IS NULL")
-    _insert(connection, "household", "temp.built_household")
+    _insert(connection, "household", "main.built_household")
     if "kin_edge" in wanted:
-        _insert(connection, "kin_edge", "temp.built_kin_edge")
+        _insert(connection, "kin_edge", "main.built_kin_edge")
     if "family_group" in wanted:
         build_family_groups(
             connection,
-            "temp.built_family_group",
+            "main.built_family_group",
             household="main.household",
             kin="main.kin_edge",
             sources=sources,
             as_of=as_of,
         )
-        _insert(connection, "family_group", "temp.built_family_group")
+        _insert(connection, "family_group", "main.built_family_group")
+    for name in ("household", "kin_edge", "family_group"):
+        connection.execute(f"DROP TABLE IF EXISTS main.built_{name}")
+    return True
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, source: str) -> None:
     target = qualified("main", table)
     columns = existing_columns(connection, "main", table)
-    built = {
-        str(row[0]) for row in connection.execute(f"DESCRIBE {source}").fetchall()
-    }
+    built = selected_columns(connection, f"SELECT * FROM {source}")
     names = [name for name in columns if name in built]
     text = ", ".join(quoted(name) for name in names)
     connection.execute(f"INSERT INTO {target} ({text}) SELECT {text} FROM {source}")
-    fixed = [name for name in ("match_level", "name_flag") if name in columns]
     for name, value in (("match_level", "1"), ("name_flag", "FALSE")):
-        if name in fixed:
+        if name in columns:
             connection.execute(f"UPDATE {target} SET {name} = {value} WHERE {name} IS NULL")
+
+
+def _useful(plan: TablePlan, filled: Collection[str]) -> TablePlan:
+    """The plan without layers that could only add NULL, as most tests give few tables."""
+    layers = tuple(
+        layer for layer in plan.layers if not layer.needs or layer.needs.intersection(filled)
+    )
+    return replace(plan, layers=layers)
 
 
 def _derive(

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from anomaly.warehouse.names import literal
 from anomaly.warehouse.prepare.spreading import share
+from anomaly.warehouse.single import one_row
 
 #: A row whose status begins like this did not reach the person. 退回后重发 did.
 _FAILED_STATUS = (
@@ -70,13 +71,10 @@ def net(connection: duckdb.DuckDBPyConnection) -> NettingSummary:
     """
     connection.execute(_NUMBERED)
     _cancel_equal(connection)
-    connection.execute(
-        _PARTS.format(longest=LONGEST_SPREAD, spread=share("amount", "months", "k"))
-    )
+    connection.execute(_PARTS.format(longest=LONGEST_SPREAD, spread=share("amount", "months", "k")))
     connection.execute(_TAKEN)
     connection.execute(_NET)
-    row = connection.execute(_COUNTS).fetchone()
-    numbers = tuple(int(value or 0) for value in row) if row is not None else (0,) * 6
+    numbers = tuple(int(value) for value in one_row(connection, _COUNTS))
     for name in ("net_numbered", "net_cancelled", "net_month", "net_taken"):
         connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
     return NettingSummary(
@@ -115,7 +113,7 @@ WITH taking AS (
     JOIN giving p ON p.account = n.account AND p.amount = -n.amount
     WHERE {fits} AND (n.name IS NULL OR p.name IS NULL OR n.name = p.name)
 )
-SELECT * FROM by_person UNION SELECT * FROM by_account
+SELECT * FROM (SELECT * FROM by_person UNION SELECT * FROM by_account)
 ORDER BY origin DESC, basis = 'belong' DESC, n_day, n_src, n_part, coalesce(same_batch, FALSE) DESC,
          CASE WHEN basis = 'belong' THEN p_day ELSE -p_day END, p_src, p_part
 """

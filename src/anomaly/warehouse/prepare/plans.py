@@ -24,6 +24,7 @@ _IN_REGISTER = Layer(
     },
     joins="LEFT JOIN (SELECT DISTINCT person_no AS number FROM main.hukou "
     "WHERE person_no IS NOT NULL) n ON n.number = t.person_no",
+    needs=frozenset({"hukou"}),
 )
 
 #: A payment of a spread programme that covers several months is one of its months, position 0.
@@ -72,6 +73,7 @@ _LEFT_MONTH = Layer(
         f"SELECT person, {month_of_date('moved_out_on')} FROM main.hukou "
         "WHERE status = 'moved_out') GROUP BY person) l ON l.leaver = t.person"
     ),
+    needs=frozenset({"death", "hukou"}),
 )
 
 

@@ -12,7 +12,14 @@ from anomaly.warehouse.prepare.layers import Layer, chain, run_before
 from anomaly.warehouse.prepare.netting import NettingSummary, net
 from anomaly.warehouse.prepare.plans import PLANS, TablePlan
 from anomaly.warehouse.resolve import UNIT_SIZE, number_sources, resolved_select
-from anomaly.warehouse.schema import create_table, existing_columns, existing_tables, seen_columns
+from anomaly.warehouse.schema import (
+    create_table,
+    existing_columns,
+    existing_tables,
+    seen_columns,
+    selected_columns,
+)
+from anomaly.warehouse.single import count_rows, one_row
 
 _PEOPLE_TABLES = ("person", "household", "kin_edge", "family_group")
 
@@ -76,7 +83,8 @@ def prepare(
         connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
     return PrepareSummary(
         rows=tuple(
-            (table.name, _count(connection, qualified("main", table.name))) for table in vocabulary
+            (table.name, count_rows(connection, qualified("main", table.name)))
+            for table in vocabulary
         ),
         payments=summaries["payment"],
         pensions=summaries["pension"],
@@ -86,32 +94,30 @@ def prepare(
 
 
 def _copy_people(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
-    """Tables of the product's own; columns that only files could fill stay NULL."""
+    """The product's own tables, with what `people` knows beyond the vocabulary."""
     for name in _PEOPLE_TABLES:
-        table = vocabulary.table(name)
-        source = existing_columns(connection, "people", name)
-        if not source:
-            create_table(connection, "main", name, seen_columns(table))
+        columns = dict(seen_columns(vocabulary.table(name)))
+        if not existing_columns(connection, "people", name):
+            create_table(connection, "main", name, tuple(columns.items()))
             continue
-        columns = dict(seen_columns(table)) | dict.fromkeys(source, "")
-        filled = {"match_level": "1", "name_flag": "FALSE", "src": "NULL::BIGINT"}
-        person = {"person_no": "p.person_no", "name": "p.name", "town": "p.town"}
-        person |= {"village": "p.village"}
-        joined = name == "household"
-        parts = []
-        for column, sql_type in columns.items():
-            text = (
-                f"t.{quoted(column)}"
-                if column in source
-                else person[column]
-                if joined and column in person
-                else filled.get(column, f"NULL::{sql_type}")
+        source = f"SELECT * FROM {qualified('people', name)}"
+        if name == "household":
+            source = (
+                "SELECT h.*, p.person_no, p.name, p.town, p.village FROM people.household h "
+                "LEFT JOIN people.person p ON p.person = h.person"
             )
-            parts.append(f"{text} AS {quoted(column)}")
-        join = "LEFT JOIN people.person p ON p.person = t.person" if joined else ""
+        known = selected_columns(connection, source)
+        defaults = {"match_level": "1", "name_flag": "FALSE"}
+        parts = [
+            f"{quoted(column)}::{sql_type} AS {quoted(column)}"
+            if column in known
+            else f"{defaults.get(column, 'NULL')}::{sql_type} AS {quoted(column)}"
+            for column, sql_type in columns.items()
+        ]
+        parts += [quoted(column) for column in known if column not in columns]
         connection.execute(
             f"CREATE OR REPLACE TABLE {qualified('main', name)} AS "
-            f"SELECT {', '.join(parts)} FROM {qualified('people', name)} t {join}"
+            f"SELECT {', '.join(parts)} FROM ({source})"
         )
 
 
@@ -130,7 +136,7 @@ def _prepare_plain(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
         if plan.only is not None:
             base = f"SELECT * FROM ({base}) WHERE {plan.only}"
         _make(connection, table, base, plan.layers, order="src, part")
-        if plan.only is None and _count(connection, qualified("main", name)) != _count(
+        if plan.only is None and count_rows(connection, qualified("main", name)) != count_rows(
             connection, qualified("record", name)
         ):
             raise InternalError(
@@ -142,7 +148,7 @@ def _prepare_plain(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
         # A county may declare what is complete in a list or with a delivery; both count.
         columns = ", ".join(quoted(name) for name, _ in seen_columns(vocabulary.table("coverage")))
         connection.execute(
-            f"INSERT INTO main.coverage ({columns}) SELECT {columns} FROM main.\"list.coverage\""
+            f'INSERT INTO main.coverage ({columns}) SELECT {columns} FROM main."list.coverage"'
         )
 
 
@@ -169,12 +175,12 @@ def _assemble(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         f"SELECT r.* EXCLUDE (amount), {added} FROM ({rows}) r "
         "JOIN net_part n ON n.src = r.src AND n.part = r.part WHERE n.amount > 0"
     )
-    kept = _count(connection, "net_part WHERE amount > 0")
+    kept = count_rows(connection, "net_part WHERE amount > 0")
     key = "programme" if table.name == "payment" else "scheme"
     layers = PLANS[table.name].layers
     order = f"person, {key}, month, src, part, period_part"
     _make(connection, table, base, layers, order=order, given=tuple(net_columns))
-    if _count(connection, qualified("main", table.name)) != kept:
+    if count_rows(connection, qualified("main", table.name)) != kept:
         raise InternalError(
             f"表 {table.name} 准备前后行数不一致",
             f"table {table.name} lost or repeated rows while it was prepared",
@@ -212,22 +218,18 @@ def _make(
 def _months(
     connection: duckdb.DuckDBPyConnection, as_of_month: int | None
 ) -> tuple[int, int] | None:
-    row = connection.execute(
+    first, last = one_row(
+        connection,
         "SELECT min(month), max(month) FROM main.payment WHERE month <= coalesce($1, month)",
         [as_of_month],
-    ).fetchone()
-    return None if row is None or row[0] is None else (int(row[0]), int(row[1]))
+    )
+    return None if first is None else (int(first), int(last))
 
 
 def _left_out(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, int], ...]:
     counts = (
-        (name, _count(connection, f"{qualified('record', name)} WHERE NOT ({plan.only})"))
+        (name, count_rows(connection, f"{qualified('record', name)} WHERE NOT ({plan.only})"))
         for name, plan in PLANS.items()
         if plan.only is not None
     )
     return tuple((name, number) for name, number in counts if number)
-
-
-def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
-    row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
-    return int(row[0]) if row is not None else 0

@@ -10,6 +10,8 @@ MONTHS_OF_YEAR = 12
 #: Ten-thousandths of a unit make one unit.
 _UNIT = 10_000
 
+_NEEDS = frozenset({"list.standards"})
+
 #: Somebody who is approved in two classes at once has none that could be known.
 _CLASS_SPAN = span_statement(
     "class_span",
@@ -24,7 +26,8 @@ _ONE_RATE = "count(DISTINCT (s.rate_yuan, s.per, s.cap_yuan)) = 1 AND count(s.ra
 
 _STANDARD_COLUMNS = (
     "SELECT programme, coalesce(class, '') AS class, from_month, to_month, rate_yuan, "
-    "coalesce(per, 'month') AS per, cap_yuan FROM main.\"list.standards\" WHERE programme IS NOT NULL"
+    "coalesce(per, 'month') AS per, cap_yuan FROM main.\"list.standards\" "
+    "WHERE programme IS NOT NULL"
 )
 
 
@@ -52,10 +55,11 @@ _KNOWN_CLASS = Layer(
     joins=(
         "LEFT JOIN class_span e ON e.person = t.person AND e.programme = t.programme "
         "AND t.month BETWEEN e.from_month AND e.to_month "
-        "LEFT JOIN (SELECT programme, min(class) AS class FROM main.\"list.programmes\" "
+        'LEFT JOIN (SELECT programme, min(class) AS class FROM main."list.programmes" '
         "GROUP BY programme) n ON n.programme = t.programme"
     ),
     before=(_CLASS_SPAN,),
+    needs=_NEEDS,
 )
 
 _STANDARD = Layer(
@@ -74,6 +78,7 @@ _STANDARD = Layer(
         "AND t.month BETWEEN g.from_month AND g.to_month"
     ),
     before=(_BY_CLASS, _BY_PROGRAMME),
+    needs=_NEEDS,
 )
 
 _MONTHS = "coalesce(t.months_covered, 1)"
@@ -108,8 +113,10 @@ def _due() -> str:
 DUE = (
     _KNOWN_CLASS,
     _STANDARD,
-    Layer(name="add_due", columns={"due_amount": _due()}),
-    Layer(name="add_over", columns={
+    Layer(name="add_due", columns={"due_amount": _due()}, needs=_NEEDS),
+    Layer(
+        name="add_over",
+        columns={
             # greatest() skips a NULL, and no standard is not the same as nothing above it.
             "over_due": "CASE WHEN t.due_amount IS NOT NULL "
             "THEN greatest(t.amount - t.due_amount, 0) END"
@@ -140,4 +147,5 @@ APPROVED = Layer(
     joins="LEFT JOIN approval_span ap ON ap.person = t.person AND ap.programme = t.programme "
     "AND t.month BETWEEN ap.from_month AND ap.to_month",
     before=(_APPROVAL,),
+    needs=frozenset({"entitlement"}),
 )
