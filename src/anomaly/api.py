@@ -145,11 +145,11 @@ def scan(  # noqa: PLR0913 - the contract's signature
     view = analysis.view
     return Run(
         {
-            "findings": deliver.findings_table(view),
-            "leads": deliver.leads_table(view),
-            "coverage": deliver.coverage_table(view),
-            "issues": deliver.issues_table(view),
-            "persons": analysis.persons,
+            "findings": deliver.findings_table(view.findings),
+            "leads": deliver.leads_table(view.leads),
+            "coverage": deliver.coverage_table(view.coverage, view.language),
+            "issues": deliver.issues_table(view.issues),
+            "persons": deliver.persons_table(analysis.persons),
         },
         analysis,
     )

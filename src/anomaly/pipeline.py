@@ -53,7 +53,7 @@ class Analysis:
 
     Args:
         view: what the outputs show.
-        persons: the persons table as Arrow, columns of `persons.parquet`.
+        persons: the persons as the warehouse holds them, as Arrow.
         manifest: what goes into `manifest.json`, without the list of outputs.
         exit_code: 0, or 10 when a rule failed or a file was refused.
     """
@@ -179,8 +179,6 @@ def analyse(request: ScanRequest, scratch: Path) -> Analysis:
 def _gather(scan: Scan, started: datetime) -> Analysis:
     from anomaly.deliver import RunView
     from anomaly.nightly import run_id
-    from anomaly.people import persons_table
-
     if scan.as_of is None or scan.facts is None or scan.result is None:
         raise InternalError("阶段未完成", "a stage did not finish")
     as_of = scan.as_of.isoformat()
@@ -221,7 +219,9 @@ def _gather(scan: Scan, started: datetime) -> Analysis:
             "language": scan.request.language,
         },
     )
-    persons = persons_table(scan.connection)
+    persons = scan.connection.sql(
+        "SELECT person_id, person_no, name, birth, sex, match_level, records FROM person"
+    ).to_arrow_table()
     view = RunView(
         run_id=run,
         as_of=scan.as_of,
@@ -286,15 +286,9 @@ def write_outputs(analysis: Analysis, folder: Path) -> None:
     from anomaly.warehouse import write_table
 
     view = analysis.view
-    tables = {
-        "findings": deliver.findings_table(view),
-        "leads": deliver.leads_table(view),
-        "coverage": deliver.coverage_table(view),
-        "issues": deliver.issues_table(view),
-        "persons": analysis.persons,
-    }
-    for name, table in tables.items():
-        write_table(folder / f"{name}.parquet", table)
+    deliver.write_tables(
+        view, analysis.persons, folder, lambda table, path: write_table(path, table)
+    )
     deliver.write_workbook(view, folder / WORKBOOK)
     deliver.write_report(view, folder / REPORT)
     for path in folder.iterdir():

@@ -289,12 +289,13 @@ def compile_library(scan: Scan) -> None:
 def execute(scan: Scan) -> None:
     """Run the compiled rules and merge their cases into findings."""
     from anomaly.engine import RunContext, run_rules
-    from anomaly.leads import finding_id
+    from anomaly.leads import finding_id, with_life_outside_workspace
 
     labels = {table.name: table.label for table in scan.vocabulary}
     context = RunContext(make_id=finding_id, delivered=scan.delivered, table_labels=labels)
     scan.result = run_rules(scan.connection, scan.compiled, context)
-    scan.findings = scan.result.findings
+    as_of = scan.as_of.isoformat() if scan.as_of else ""
+    scan.findings = tuple(with_life_outside_workspace(scan.result.findings, as_of))
 
 
 def rank(scan: Scan) -> None:

@@ -218,6 +218,8 @@ class County:
         pension_scheme: scheme and monthly fen where it is not the residents' one.
         reserved: household indexes kept for planted cases.
         without_land: households whose farmland subsidy is made one by one, or not at all.
+        busy: households with somebody in office or on a payroll.
+        cancelled: persons whose registration was cancelled for another reason than death.
     """
 
     seed: int
@@ -243,6 +245,8 @@ class County:
     pension_scheme: dict[int, tuple[str, int]] = field(default_factory=dict)
     reserved: set[int] = field(default_factory=set)
     without_land: set[int] = field(default_factory=set)
+    busy: set[int] = field(default_factory=set)
+    cancelled: set[int] = field(default_factory=set)
     homes: list[str] = field(default_factory=lambda: ["中心敬老院", "城北养老服务中心"])
 
     def village_of(self, person: int) -> int:

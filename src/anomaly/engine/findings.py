@@ -116,7 +116,6 @@ def build_finding(
             for leaf in compiled.leaves
         ),
         exception=exception,
-        life="new" if outcome is Outcome.HIT else None,
         account=row["account"],
         name_flag=bool(row["all_name_flag"]),
         lowered=lowered,

@@ -75,7 +75,9 @@ class ColumnPlan:
         header: its header as delivered.
         outputs: (column, SQL type) filled, the value first.
         fast: pattern of texts that `fast_outputs` handles, None: all go through Python.
-        fast_outputs: SQL for each output of a matching text (`{c}` is the column).
+        fast_steps: SQL that the fast outputs build on, at most two, the second on the first.
+        fast_outputs: SQL for each output of a matching text (`{c}` is the column, `{s1}` and
+            `{s2}` the steps).
         fast_code: SQL of the issue code of a matching text.
         cleaner: the reference for all other texts.
     """
@@ -86,6 +88,7 @@ class ColumnPlan:
     outputs: tuple[tuple[str, str], ...]
     cleaner: Cleaner
     fast: str | None = None
+    fast_steps: tuple[str, ...] = ()
     fast_outputs: tuple[str, ...] = ()
     fast_code: str = "NULL"
 
@@ -97,9 +100,10 @@ def plan_column(field: Field, position: int, header: str, context: ColumnContext
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanColumn:
-    """SQL of a prepared column: a join (may be empty), its outputs, issue code and detail."""
+    """SQL of a prepared column: steps, a join (may be empty), outputs, issue code and detail."""
 
     plan: ColumnPlan
+    steps: tuple[tuple[str, str], ...] = ()
     join: str
     outputs: tuple[str, ...]
     code: str
@@ -134,16 +138,32 @@ def prepare(
     values = connection.execute(
         f"SELECT DISTINCT {column}, coalesce({number}, FALSE) FROM {raw} WHERE {odd}"
     ).fetchall()
-    fast_outputs = tuple(text.format(c=f"r.{column}") for text in plan.fast_outputs)
-    fast_code = plan.fast_code.format(c=f"r.{column}")
+    labels = {
+        f"s{number}": f"s{number}_{plan.position}_{plan.field.name}"
+        for number in range(1, len(plan.fast_steps) + 1)
+    }
+    named = {"c": f"r.{column}", **{name: f"r.{label}" for name, label in labels.items()}}
+    steps = tuple(
+        (label, sql.format(**named))
+        for label, sql in zip(labels.values(), plan.fast_steps, strict=True)
+    )
+    fast_outputs = tuple(text.format(**named) for text in plan.fast_outputs)
+    fast_code = plan.fast_code.format(**named)
     if not values:
         if plan.fast is None:
             nulls = tuple(f"CAST(NULL AS {kind})" for _, kind in plan.outputs)
             return CleanColumn(plan=plan, join="", outputs=nulls, code="NULL", detail="NULL")
-        return CleanColumn(plan=plan, join="", outputs=fast_outputs, code=fast_code, detail="NULL")
+        return CleanColumn(
+            plan=plan,
+            steps=steps,
+            join="",
+            outputs=fast_outputs,
+            code=fast_code,
+            detail="NULL",
+        )
     side = f"{prefix}_m{plan.position}_{plan.field.name}"
     _write_side_table(connection, side, plan, values)
-    on = f"s{plan.position}_{plan.field.name}"
+    on = f"m{plan.position}_{plan.field.name}"
     join = f"LEFT JOIN {quote(side)} {quote(on)} ON {quote(on)}.raw = r.{column}"
     if has_kind:
         is_number = f"coalesce(r.k{plan.position} = {CellKind.NUMBER:d}, FALSE)"
@@ -158,7 +178,12 @@ def prepare(
         )
         code = f"CASE WHEN {quote(on)}.raw IS NULL THEN {fast_code} ELSE {code} END"
     return CleanColumn(
-        plan=plan, join=join, outputs=outputs, code=code, detail=f"{quote(on)}.detail"
+        plan=plan,
+        steps=steps,
+        join=join,
+        outputs=outputs,
+        code=code,
+        detail=f"{quote(on)}.detail",
     )
 
 
@@ -191,9 +216,6 @@ def _write_side_table(
 
 
 def _person_no(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
-    kind, body = person_numbers.sql_kind("{c}", context.latest)
-    kind_sql = kind.replace("{body}", body)
-
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001 - the shape of a cleaner
         judged = person_numbers.judge_number(text, number_cell=number, latest=context.latest)
         return (judged.value, judged.kind, judged.text), judged.code, None
@@ -203,7 +225,6 @@ def _person_no(field: Field, position: int, header: str, context: ColumnContext)
         for name in ("float", "bad_check", "bad_date", "placeholder")
         if (code := person_numbers.code_of(name))
     )
-    unused = f"({kind_sql}) IN ('float', 'placeholder')"
     return ColumnPlan(
         field=field,
         position=position,
@@ -215,14 +236,20 @@ def _person_no(field: Field, position: int, header: str, context: ColumnContext)
         ),
         cleaner=clean,
         fast=person_numbers.FAST_PATTERN,
-        fast_outputs=(
-            f"CASE WHEN {unused} THEN NULL ELSE {{c}} END",
-            f"CASE WHEN {{c}} IS NULL THEN 'none' ELSE {kind_sql} END",
-            f"CASE ({kind_sql}) WHEN 'placeholder' THEN NULL"
-            " WHEN 'float' THEN left({c}, 1) || '.' || substr({c}, 2, 14) || 'E+17'"
-            " ELSE {c} END",
+        fast_steps=(
+            person_numbers.sql_body("{c}"),
+            person_numbers.sql_kind("{c}", "{s1}", context.latest),
         ),
-        fast_code=f"CASE ({kind_sql}) {codes} END",
+        fast_outputs=(
+            "CASE WHEN {s2} IN ('float', 'placeholder') THEN NULL ELSE {c} END",
+            "CASE WHEN {c} IS NULL THEN 'none' ELSE {s2} END",
+            (
+                "CASE {s2} WHEN 'placeholder' THEN NULL"
+                " WHEN 'float' THEN left({c}, 1) || '.' || substr({c}, 2, 14) || 'E+17'"
+                " ELSE {c} END"
+            ),
+        ),
+        fast_code=f"CASE {{s2}} {codes} END",
     )
 
 

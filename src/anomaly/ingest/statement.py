@@ -59,11 +59,14 @@ def build_statement(parts: CleanStatement) -> str:
     anything = " OR ".join(changed) or "FALSE"
     return (
         f"CREATE OR REPLACE TEMP TABLE {parts.clean} AS\n"
-        f"WITH typed AS (\n  SELECT r.rowid AS ord, {parts.body.row_sql} AS row,\n"
+        "WITH cells AS (\n  SELECT rowid AS ord, * FROM " + parts.raw + "\n"
+        f"), first_step AS (\n  SELECT *{_steps(parts, 0)} FROM cells r\n"
+        f"), second_step AS (\n  SELECT *{_steps(parts, 1)} FROM first_step r\n"
+        f"), typed AS (\n  SELECT r.ord, {parts.body.row_sql} AS row,\n"
         f"    {_lead(parts.body.width)} AS lead,\n"
         f"    {_repeats(parts)} AS repeats,\n    "
         + ",\n    ".join(outputs)
-        + f"\n  FROM {parts.raw} r\n  "
+        + "\n  FROM second_step r\n  "
         + "\n  ".join(joins)
         + "\n), judged AS (\n  SELECT *,\n"
         f"    {f'CASE {missing} END' if missing else 'CAST(NULL AS VARCHAR)'} AS missing\n"
@@ -72,6 +75,15 @@ def build_statement(parts: CleanStatement) -> str:
         "SELECT * EXCLUDE (lead, repeats),\n"
         "  CASE WHEN mark IS NOT NULL THEN 'n' WHEN missing IS NOT NULL THEN 'q'\n"
         f"    WHEN {anything} THEN 'r' ELSE 'a' END AS status\nFROM marked"
+    )
+
+
+def _steps(parts: CleanStatement, level: int) -> str:
+    """What several outputs of a column build on is computed once, before them."""
+    return "".join(
+        f",\n    {column.steps[level][1]} AS {column.steps[level][0]}"
+        for column in parts.columns
+        if len(column.steps) > level
     )
 
 

@@ -53,7 +53,7 @@ JOIN best_name b ON b.person = o.person AND b.name = d.name
 _RECORD = """
 CREATE OR REPLACE TABLE people.person_record AS
 WITH judged AS (
-    SELECT m.table_name, m.ref, m.src, m.part, m.person,
+    SELECT m.table_name, m.ref, m.src, m.part, m.person, m.how,
            CASE m.how
                WHEN 'text' THEN 2
                WHEN 'number' THEN
@@ -65,13 +65,14 @@ WITH judged AS (
                             m.sex IN ('male', 'female') AND (m.sex = 'male')
                             <> (substr(m.number, 17, 1)::INTEGER % 2 = 1), FALSE)
                         THEN 2 ELSE 3 END
-           END AS match_level,
-           m.how = 'number' AND d.person IS NOT NULL AS name_flag
+           END AS match_level
     FROM member m
     LEFT JOIN name_judgement d ON d.person = m.person AND d.name = m.name AND m.how = 'number'
 )
 SELECT j.table_name, j.ref, u.file, u.sheet, j.src % 4294967296 AS row, j.part, j.person,
-       j.match_level::INTEGER AS match_level, j.name_flag, j.src
+       j.match_level::INTEGER AS match_level,
+       -- A conflict (3) is lowered and listed by its level; the flag would lower it twice.
+       coalesce(j.match_level = 2 AND j.how = 'number', FALSE) AS name_flag, j.src
 FROM judged j JOIN main.source_unit u ON u.unit = j.src // 4294967296
 ORDER BY j.table_name, j.ref, j.src, j.part
 """
@@ -82,7 +83,7 @@ def build_records(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary)
 
     One row a mention: its person, the match level (1 verified number and the name agrees or is
     missing; 2 number text and name equal, or verified number and nearly the name; 3 verified
-    number, other name; NULL a person of its own) and whether the name differs.
+    number, other name; NULL a person of its own) and whether a level 2 rests on unlike names.
     """
     connection.execute(_BEST_NAME)
     _former_names(connection, vocabulary)

@@ -55,7 +55,7 @@ class PeopleSummary:
         verified: see `persons`.
         records: mentions of persons in rows.
         by_level: mentions by match level 1, 2, 3; 0 stands for persons of their own.
-        name_flags: mentions on a verified number whose name is not the person's.
+        name_flags: mentions on a verified number whose name only nearly agrees.
         households: benefit and hukou households.
         kin_edges: edges, each direction counted.
         family_groups: groups of persons that count as one family.

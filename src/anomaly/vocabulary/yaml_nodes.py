@@ -106,11 +106,11 @@ def parse_yaml(text: str, *, name: str = "<text>") -> Node:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    reader = YAML(typ="rt", pure=True)
+    # The reader that keeps comments marks folded lines with a control character; this one does not.
+    reader = YAML(typ="safe", pure=True)
     reader.version = (1, 2)
     try:
-        _refuse_unsafe_events(reader.parse(text), name)
-        tree = YAML(typ="rt", pure=True).compose(text)
+        tree = _build(reader.parse(text), name)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Place(
@@ -133,52 +133,74 @@ def parse_yaml(text: str, *, name: str = "<text>") -> Node:
         raise YamlError(
             "文件为空", "the file is empty", code="R005", place=Place(file=name, line=1)
         )
-    return _convert(tree, name)
+    return tree
 
 
-def _refuse_unsafe_events(events: Any, name: str) -> None:
-    """Depth, anchors, aliases, tags and second documents are found before a tree is built."""
-    depth = documents = 0
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not been read yet."""
+
+    place: Place
+    is_mapping: bool
+    items: "list[Node]"
+
+
+def _build(events: Any, name: str) -> Node | None:
+    """The tree of a stream of events; what is refused is refused at its first event.
+
+    The tree is built here rather than by the reader's own composer, because that one accepts
+    repeated keys and aliases and runs out of stack on deep nesting.
+    """
+    stack: list[_Open] = []
+    documents = 0
+    root: Node | None = None
     for event in events:
         kind = type(event).__name__
-        where = Place(
+        place = Place(
             file=name, line=event.start_mark.line + 1, character=event.start_mark.column + 1
         )
-        if kind == "AliasEvent" or getattr(event, "anchor", None):
-            raise YamlError(
-                "不允许使用锚点和别名（& *）",
-                "anchors and aliases (& *) are refused",
-                code="R006",
-                place=where,
-            )
-        tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
-        if tag and kind in {"ScalarEvent", "SequenceStartEvent", "MappingStartEvent"}:
-            raise YamlError("不允许使用标签（!）", "tags (!) are refused", code="R007", place=where)
+        _refuse_unsafe(event, kind, place)
+        closed: Node | None = None
         if kind == "DocumentStartEvent":
             documents += 1
             if documents > 1:
                 raise YamlError(
-                    "一个文件只能有一个文档", "one document a file", code="R008", place=where
+                    "一个文件只能有一个文档", "one document a file", code="R008", place=place
                 )
-        if kind in {"SequenceStartEvent", "MappingStartEvent"}:
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise YamlError("嵌套过深", "nested too deeply", code="R009", place=where)
+        elif kind in {"SequenceStartEvent", "MappingStartEvent"}:
+            if len(stack) >= MAX_DEPTH:
+                raise YamlError("嵌套过深", "nested too deeply", code="R009", place=place)
+            stack.append(_Open(place, kind == "MappingStartEvent", []))
         elif kind in {"SequenceEndEvent", "MappingEndEvent"}:
-            depth -= 1
+            closed = _close(stack.pop())
+        elif kind == "ScalarEvent":
+            closed = Scalar(str(event.value), event.style is not None, place)
+        if closed is not None and stack:
+            stack[-1].items.append(closed)
+        elif closed is not None:
+            root = closed
+    return root
 
 
-def _convert(node: Any, name: str) -> Node:
-    place = Place(file=name, line=node.start_mark.line + 1, character=node.start_mark.column + 1)
-    kind = type(node).__name__
-    if kind == "ScalarNode":
-        return Scalar(str(node.value), node.style is not None, place)
-    if kind == "SequenceNode":
-        return Sequence(tuple(_convert(child, name) for child in node.value), place)
+def _refuse_unsafe(event: Any, kind: str, place: Place) -> None:
+    if kind == "AliasEvent" or getattr(event, "anchor", None):
+        raise YamlError(
+            "不允许使用锚点和别名（& *）",
+            "anchors and aliases (& *) are refused",
+            code="R006",
+            place=place,
+        )
+    tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
+    if tag and kind in {"ScalarEvent", "SequenceStartEvent", "MappingStartEvent"}:
+        raise YamlError("不允许使用标签（!）", "tags (!) are refused", code="R007", place=place)
+
+
+def _close(opened: _Open) -> Node:
+    if not opened.is_mapping:
+        return Sequence(tuple(opened.items), opened.place)
     items: dict[str, Node] = {}
     keys: dict[str, Scalar] = {}
-    for key_node, value_node in node.value:
-        key = _convert(key_node, name)
+    for key, value in zip(opened.items[::2], opened.items[1::2], strict=True):
         if not isinstance(key, Scalar):
             raise YamlError("键必须是文字", "a key must be text", code="R010", place=key.place)
         if key.value in items:
@@ -186,5 +208,5 @@ def _convert(node: Any, name: str) -> Node:
                 f"键重复：{key.value}", f"repeated key: {key.value}", code="R011", place=key.place
             )
         keys[key.value] = key
-        items[key.value] = _convert(value_node, name)
-    return Mapping(items, keys, place)
+        items[key.value] = value
+    return Mapping(items, keys, opened.place)

@@ -196,7 +196,13 @@ def _left_the_register(planter: Planter) -> None:
             cancelled=day_in(month(3), 12),
             reason=reason,
         )
-        planter.county.deaths.append(row)
+        county = planter.county
+        county.deaths.append(row)
+        county.accounts[person] = person
+        if at % 2 == 0:
+            county.persons.moved[person] = row.cancelled
+        else:
+            county.cancelled.add(person)
         planter.enrol(person, OLD_AGE)
         planter.pay(person, OLD_AGE, range(FIRST, LAST + 1))
         planter.case(

@@ -1,6 +1,7 @@
 """stub."""
 
 from pathlib import Path
+
 from anomaly.deliver.run_view import RunView
 
 

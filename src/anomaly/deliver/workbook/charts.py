@@ -47,6 +47,8 @@ def town_chart(book: Book, span: Span, names: Sequence[str]) -> Chart:
     chart = book.new_chart({"type": "bar", "subtype": "stacked"})
     for offset, (level, name) in enumerate(zip(_STACKED, names, strict=True)):
         series = _series(span, 3 + offset, CHART_COLOURS[level], "0;;")
+        if level is Level.HIGH:
+            series["data_labels"]["font"]["color"] = "#FFFFFF"
         chart.add_series({**series, "name": name})
     _bare_bars(chart)
     chart.set_legend({"position": "top", "font": dict(_FONT)})
@@ -94,7 +96,11 @@ def _series(span: Span, column: int, colour: str, number_format: str) -> dict[st
         "values": span.column(column),
         "fill": {"color": colour},
         "gap": 45,
-        "data_labels": {"value": True, "font": dict(_FONT), "num_format": number_format},
+        "data_labels": {
+            "value": True,
+            "font": {**_FONT, "color": INK},
+            "num_format": number_format,
+        },
     }
 
 

@@ -13,14 +13,14 @@ _METHOD = Column(key="col.method", width=11, style=Style.CENTRE, fill=True, choi
 _NOTES = Column(key="col.notes", width=32, style=Style.WRAPPED, fill=True)
 
 _RANK = Column(key="col.rank", width=5.5, style=Style.INTEGER)
-_LEAD_KEY = Column(key="col.lead_key", width=14, style=Style.KEY)
-_FINDING_KEY = Column(key="col.finding_key", width=14, style=Style.KEY)
+_LEAD_KEY = Column(key="col.lead_key", width=12, style=Style.KEY)
+_FINDING_KEY = Column(key="col.finding_key", width=12, style=Style.KEY)
 _LEVEL = Column(key="col.level", width=6.5, style=Style.LEVEL)
 _SCORE = Column(key="col.score", width=7.5, style=Style.SCORE)
-_COUNTY = Column(key="col.county", width=8)
-_TOWN = Column(key="col.town", width=9.5)
+_COUNTY = Column(key="col.county", width=9)
+_TOWN = Column(key="col.town", width=10)
 _VILLAGE = Column(key="col.village", width=10)
-_NAME = Column(key="col.name", width=11)
+_NAME = Column(key="col.name", width=12)
 _PERSON_NO = Column(key="col.person_no", width=20, style=Style.CODE)
 _PROGRAMME = Column(key="col.programme", width=16)
 _KIND = Column(key="col.kind", width=17)
@@ -63,7 +63,7 @@ LEADS = (
     _SOURCES,
     _MATCH,
     _NAMESAKES,
-    Column(key="col.why", width=34, style=Style.WRAPPED, tall=True),
+    Column(key="col.why", width=40, style=Style.WRAPPED, tall=True),
     Column(key="col.explained", width=32, style=Style.WRAPPED),
     Column(key="col.yield", width=17),
     Column(key="col.basis", width=24, style=Style.WRAPPED),

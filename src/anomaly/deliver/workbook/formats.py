@@ -74,6 +74,7 @@ class Formats:
         link: bool = False,
         level: Level | None = None,
         bold: bool = False,
+        middle: bool = False,
         row_end: bool = True,
     ) -> Format:
         """The format of a table cell.
@@ -84,18 +85,21 @@ class Formats:
             link: the text leads somewhere.
             level: colours a level cell.
             bold: a total.
+            middle: a row of one line, its text in the middle and never wrapped.
             row_end: draw the hair line under the row.
         """
         look: dict[str, Any] = {
             "font_color": INK,
-            "valign": "top",
+            "valign": "vcenter" if middle else "top",
             "align": "center" if style in _CENTRED else "left",
             # The text format keeps numbers that people type as they typed them.
             "num_format": _NUMBER_FORMATS.get(style, "@"),
-            "text_wrap": style in _WRAPPED,
+            "text_wrap": style in _WRAPPED and not middle,
         }
         if style in {Style.INTEGER, Style.MONEY, Style.SCORE}:
             look["align"] = "right"
+        if look["align"] != "center":
+            look["indent"] = 1
         if style is Style.KEY:
             look |= {"font_size": 8, "font_name": "Consolas"}
         if row_end:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -169,7 +170,7 @@ def _write_inputs(sheet: Sheet, words: Words, columns: Sequence[Column], count: 
         if not column.fill:
             continue
         if column.choices is not None:
-            options = {
+            options: dict[str, Any] = {
                 "validate": "list",
                 "source": f"=list_{column.choices}",
                 "error_message": words("input.list.error"),

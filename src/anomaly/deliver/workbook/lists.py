@@ -1,11 +1,12 @@
 """The hidden sheet that holds the drop-down values, and the names that refer to it."""
 
+from xlsxwriter.utility import xl_col_to_name
+
 from anomaly.deliver.run_view import RunView
 from anomaly.deliver.words import CHOICES, Words
 from anomaly.deliver.workbook.book import Book, Sheet
 from anomaly.deliver.workbook.formats import Style
 from anomaly.deliver.workbook.grid import place
-from xlsxwriter.utility import xl_col_to_name
 
 SCHEMA_VERSION = "1"
 """Version of the sheets and columns, read when a workbook comes back."""

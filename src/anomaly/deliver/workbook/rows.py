@@ -36,9 +36,7 @@ def lead_rows(
         own = [findings[i] for i in lead.finding_ids]
         notes = view.notes.get(lead.lead_id, SubjectNotes())
         row = _subject_cells(view, say, number, lead, own)
-        row["col.lead_key"] = Link(
-            view.printed_key(lead.lead_id), place(details, detail_rows[lead.lead_id])
-        )
+        row["col.name"] = Link(say.subject(lead), place(details, detail_rows[lead.lead_id]))
         row |= {
             "col.group": notes.group,
             "col.head": notes.head,
@@ -84,10 +82,8 @@ def finding_rows(
             yield {
                 "col.rank": number,
                 "col.finding_key": view.printed_key(identifier),
-                "col.lead_key": Link(
-                    view.printed_key(lead.lead_id), place(sheet, lead_rows_at[lead.lead_id])
-                ),
-                "col.name": say.subject(lead),
+                "col.lead_key": view.printed_key(lead.lead_id),
+                "col.name": Link(say.subject(lead), place(sheet, lead_rows_at[lead.lead_id])),
                 "col.title": say.title(finding.rule),
                 "col.rule": finding.rule,
                 "col.version": finding.rule_version,
@@ -112,7 +108,6 @@ def identity_rows(view: RunView, say: Sentences) -> Iterator[Row]:
     for number, lead in enumerate(view.leads_of(ListName.IDENTITY), start=1):
         own = [findings[i] for i in lead.finding_ids]
         row = _subject_cells(view, say, number, lead, own)
-        row["col.lead_key"] = view.printed_key(lead.lead_id)
         row["col.conditions"] = lines([line for f in own for line in say.conditions(f)])
         row["col.sources"] = "\n".join(say.sources(own, most=_PLACES))
         yield row
@@ -219,6 +214,7 @@ def _subject_cells(
     """The cells that leads and identity leads have in common."""
     return {
         "col.rank": number,
+        "col.lead_key": view.printed_key(lead.lead_id),
         "col.level": lead.level,
         "col.score": lead.score,
         "col.county": view.county,

@@ -7,6 +7,8 @@ the tables' own cells, so what a chart shows can be read, copied and corrected.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from xlsxwriter.format import Format
+
 from anomaly.deliver import figures
 from anomaly.deliver.handout import HandOut
 from anomaly.deliver.run_view import RunView
@@ -24,11 +26,12 @@ from anomaly.deliver.workbook.formats import NAVY, SOFT_INK, Style
 from anomaly.deliver.workbook.grid import place
 from anomaly.values import Level, mask_text, month_text, yuan
 
-_WIDTHS = (30, 19, 12, 9, 9, 9, 9, 9, 9, 2)
+_WIDTHS = (31, 25, 14, 9, 9, 9, 9, 9, 9, 2)
 _CHART_COLUMN = 10
 _FIRST_CHART_ROW = 3
 _CHART_GAP = 1
-_ROW_PIXELS = 20
+_ROW_PIXELS = 24
+_LINE_POINTS = 18
 _TOP_PROGRAMMES = 10
 _SHOWN_LEVELS = (Level.HIGH, Level.MEDIUM, Level.LOW)
 
@@ -104,15 +107,15 @@ class SummarySheet:
         pairs = [
             ("summary.run", view.run_id),
             ("summary.as_of", view.as_of.isoformat()),
-            ("summary.files", total.files),
+            ("summary.files", f"{total.files:,}"),
             ("summary.rows", f"{total.rows_seen:,} / {total.rows_set_aside:,}"),
-            ("summary.persons", view.persons),
+            ("summary.persons", f"{view.persons:,}"),
             ("summary.leads", f"{total.leads:,}（{levels}）"),
             ("summary.handed", f"{len(self._handed.leads):,} / {self._handed.left_out:,}"),
-            ("summary.identity", total.identity),
-            ("summary.amount", yuan(total.amount)),
-            ("summary.overlap", yuan(total.overlapping)),
-            ("summary.still_paid", total.still_paid),
+            ("summary.identity", f"{total.identity:,}"),
+            ("summary.amount", say.money(total.amount)),
+            ("summary.overlap", say.money(total.overlapping)),
+            ("summary.still_paid", f"{total.still_paid:,}"),
             ("summary.life", life),
             ("summary.rules", f"{total.rules_run} / {total.rules_not_run}"),
             ("summary.tripwires", trips or words("none")),
@@ -127,9 +130,12 @@ class SummarySheet:
         self._heading("summary.go")
         formats = self._sheet.formats
         for name, rows in sizes.items():
-            style = formats.cell(Style.TEXT, link=True)
+            style = formats.cell(Style.TEXT, link=True, middle=True)
             self._sheet.link(self._row, 0, name, place(name, 0), style)
-            self._sheet.number(self._row, 1, rows, formats.cell(Style.INTEGER))
+            self._sheet.text(
+                self._row, 1, self._words("summary.rows_of", n=rows), self._style(Style.TEXT)
+            )
+            self._sheet.height(self._row, _LINE_POINTS)
             self._row += 1
         self._row += 1
 
@@ -160,7 +166,7 @@ class SummarySheet:
             return
         self._heading("summary.by_town", "summary.by_town.note")
         levels = [f"level.{level.code}" for level in _SHOWN_LEVELS]
-        self._header(["col.town", "col.amount", "summary.total", *levels, "col.still_paid"])
+        self._header(["col.town", "col.amount", "summary.total", *levels, "summary.still"])
         first = self._row
         for figure in found:
             self._line(
@@ -262,16 +268,18 @@ class SummarySheet:
         self._row += 1
 
     def _line(self, values: Sequence[_Value], *, bold: bool = False) -> None:
-        formats = self._sheet.formats
         for column, value in enumerate(values):
             if isinstance(value, Decimal):
-                style = formats.cell(Style.MONEY, bold=bold)
+                style = self._style(Style.MONEY, bold=bold)
                 self._sheet.number(self._row, column, value, style)
             elif isinstance(value, int):
-                style = formats.cell(Style.INTEGER, bold=bold)
+                style = self._style(Style.INTEGER, bold=bold)
                 self._sheet.number(self._row, column, value, style)
             else:
-                self._sheet.text(
-                    self._row, column, value or "", formats.cell(Style.TEXT, bold=bold)
-                )
+                style = self._style(Style.TEXT, bold=bold)
+                self._sheet.text(self._row, column, value or "", style)
+        self._sheet.height(self._row, _LINE_POINTS)
         self._row += 1
+
+    def _style(self, style: Style, *, bold: bool = False) -> Format:
+        return self._sheet.formats.cell(style, bold=bold, middle=True)

@@ -210,26 +210,28 @@ def _lost_form(cleaned: str) -> str:
     return f"{cleaned[0]}.{cleaned[1:15]}E+{len(cleaned) - 1}"
 
 
-def sql_kind(text: str, latest: date) -> tuple[str, str]:
-    """SQL over a column: (the inner expressions, the kind) for texts of `FAST_PATTERN`.
+def sql_body(text: str) -> str:
+    """SQL of the first 17 digits of a text column as a number; NULL where there are none."""
+    return f"TRY_CAST(substr({text}, 1, {BODY_LENGTH}) AS BIGINT)"
+
+
+def sql_kind(text: str, body: str, latest: date) -> str:
+    """SQL of the kind of a text that matches `FAST_PATTERN`; equal to `judge_number`.
 
     Args:
-        text: SQL of the text; must match `FAST_PATTERN` where the kind is used.
+        text: SQL of the text.
+        body: SQL of its first 17 digits as a number, see `sql_body`.
         latest: the last possible birth date.
-
-    Returns:
-        SQL of the kind given a BIGINT `body` (first 17 digits), and SQL of that body.
     """
-    body = f"TRY_CAST(substr({text}, 1, 17) AS BIGINT)"
     total = " + ".join(
-        f"({{body}} // {10 ** (16 - position)}) % 10 * {weight}"
+        f"({body} // {10 ** (16 - position)}) % 10 * {weight}"
         for position, weight in enumerate(WEIGHTS)
     )
     check = f"substr('{CHECK_CHARACTERS}', CAST(({total}) % 11 AS INTEGER) + 1, 1)"
     year, month, day = (
-        "({body} // 10000000 % 10000)",
-        "({body} // 100000 % 100)",
-        "({body} // 1000 % 100)",
+        f"({body} // 10000000 % 10000)",
+        f"({body} // 100000 % 100)",
+        f"({body} // 1000 % 100)",
     )
     leap = f"({year} % 4 = 0 AND ({year} % 100 <> 0 OR {year} % 400 = 0))"
     days = (
@@ -238,18 +240,17 @@ def sql_kind(text: str, latest: date) -> tuple[str, str]:
     )
     real = (
         f"({year} >= 1800 AND {month} BETWEEN 1 AND 12 AND {day} >= 1 AND {day} <= {days}"
-        f" AND {{body}} // 1000 % 100000000 <= {latest:%Y%m%d})"
+        f" AND {body} // 1000 % 100000000 <= {latest:%Y%m%d})"
     )
-    kind = (
-        f"CASE WHEN {{body}} % {'1' * 17} = 0 AND {text} = repeat(left({text}, 1), 18)"
+    return (
+        f"CASE WHEN {body} % {'1' * BODY_LENGTH} = 0 AND {text} = repeat(left({text}, 1), {LENGTH})"
         " THEN 'placeholder'"
         f" WHEN {check} <> right({text}, 1)"
         f" THEN CASE WHEN right({text}, 3) = '000' THEN 'float' ELSE 'bad_check' END"
         f" WHEN NOT {real} THEN 'bad_date'"
-        f" WHEN {{body}} // {10**15} IN (81, 82, 83) OR {{body}} // {10**16} = 9 THEN 'permit'"
+        f" WHEN {body} // {10**15} IN (81, 82, 83) OR {body} // {10**16} = 9 THEN 'permit'"
         " ELSE 'ok' END"
     )
-    return kind, body
 
 
 def code_of(kind: NumberKind) -> str | None:

@@ -70,54 +70,61 @@ def decode_file(path: Path, target: Path, *, declared: str | None = None) -> Dec
 
 
 def _decode_as(path: Path, target: Path, encoding: str, *, skip: int = 0) -> DecodedText | None:
-    decoder = io.IncrementalNewlineDecoder(
-        codecs.getincrementaldecoder(encoding)("strict"), translate=True
-    )
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
         with path.open("rb") as source, target.open("wb") as out:
             source.seek(skip)
             writer = _Writer(out)
             while block := source.read(_BLOCK):
                 writer.write(decoder.decode(block))
-            writer.write(decoder.decode(b"", final=True))
+            writer.write(decoder.decode(b"", True))  # noqa: FBT003 - the codec's own signature
             return writer.finish(target, encoding)
     except UnicodeDecodeError:
         return None
 
 
 class _Writer:
-    """Writes decoded blocks and notes what the reading of rows must know."""
+    """Writes decoded blocks with `\\n` line ends and notes what the reading of rows must know."""
 
     def __init__(self, out: io.BufferedWriter) -> None:
         self._out = out
         self._head: list[str] = []
         self._head_size = 0
-        self._last = "\n"
+        self._held = ""
+        self._last = b"\n"
         self._lines = 0
         self._quotes = self._blank = self._nul = False
 
     def write(self, text: str) -> None:
-        if not text:
-            return
-        if "\x00" in text:
+        """Write a block; a return at its end waits for the line feed that may follow."""
+        text = self._held + text
+        self._held = "\r" if text.endswith("\r") else ""
+        data = (text[:-1] if self._held else text).encode("utf-8")
+        # Looking for single bytes is much faster in UTF-8 than in wide characters.
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if b"\x00" in data:
             self._nul = True
-            text = text.replace("\x00", NUL_MARK)
-        if "\x1a" in text:  # DOS end of file
-            text = text.replace("\x1a", "")
-        if not text:
+            data = data.replace(b"\x00", NUL_MARK.encode())
+        if b"\x1a" in data:  # DOS end of file
+            data = data.replace(b"\x1a", b"")
+        if not data:
             return
-        self._quotes = self._quotes or '"' in text
+        self._quotes = self._quotes or b'"' in data
         if not self._blank:
-            self._blank = "\n\n" in text or (self._last == "\n" and text[0] == "\n")
+            self._blank = b"\n\n" in data or (self._last == b"\n" and data[:1] == b"\n")
         if self._head_size < _HEAD:
-            self._head.append(text[:_HEAD])
-            self._head_size += len(text)
-        self._lines += text.count("\n")
-        self._last = text[-1]
-        self._out.write(text.encode("utf-8"))
+            self._head.append(data[:_HEAD].decode("utf-8", "ignore"))
+            self._head_size += len(data)
+        self._lines += data.count(b"\n")
+        self._last = data[-1:]
+        self._out.write(data)
 
     def finish(self, target: Path, encoding: str, bad_lines: Sequence[int] = ()) -> DecodedText:
-        if self._last != "\n":
+        if self._held:
+            self._held = ""
+            self.write("\n")
+        if self._last != b"\n":
             self._out.write(b"\n")
             self._lines += 1
         return DecodedText(
@@ -143,7 +150,7 @@ def _decode_by_lines(path: Path, target: Path) -> DecodedText | None:
             writer = _Writer(out)
             for number, line in enumerate(source, 1):
                 text = "\n" if number in broken else line.decode(encoding)
-                writer.write(text.replace("\r\n", "\n").replace("\r", "\n"))
+                writer.write(text)
             return writer.finish(target, encoding, bad)
     return None
 

@@ -194,7 +194,7 @@ def _place_rows(
     breaks = _inner_breaks(connection, raw, width) if decoded.has_quotes else {}
     body_lines = decoded.lines - skipped
     if not (rejects or breaks or decoded.has_blank_lines):
-        return _Placed(count, f"r.rowid + {skipped + 1}", "", 0, body_lines - count, [])
+        return _Placed(count, f"r.ord + {skipped + 1}", "", 0, body_lines - count, [])
     blanks = _blank_lines(path) if decoded.has_blank_lines else set()
     by_line = _lines_of(path, rejects)
     rows: list[int] = []
@@ -222,7 +222,7 @@ def _place_rows(
     gap = body_lines - (line - 1)
     if gap > 0 and rejected and rejected[-1][1].kind.startswith("UNQUOTED"):
         gap = 0  # everything after an unclosed quote is inside that one reject
-    return _Placed(count, "p.row", f"JOIN {raw}_rows p ON p.ord = r.rowid", blank, gap, rejected)
+    return _Placed(count, "p.row", f"JOIN {raw}_rows p ON p.ord = r.ord", blank, gap, rejected)
 
 
 def _inner_breaks(
