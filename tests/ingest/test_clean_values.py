@@ -8,7 +8,7 @@ from anomaly.ingest.clean.codes import CodeList, ProgrammeNames, parse_yes_no
 from anomaly.ingest.clean.dates import EPOCH_1904, parse_date
 from anomaly.ingest.clean.money import parse_money, parse_quantity, parse_whole
 from anomaly.ingest.clean.names import judge_name
-from anomaly.values import month_of, Text
+from anomaly.values import Text, month_of
 from anomaly.vocabulary.model import Code
 
 DAYS = [

@@ -1,5 +1,9 @@
 """Lists of a county and DataFrames."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 
 from anomaly.ingest import load_frames, load_lists, programme_aliases
@@ -7,7 +11,7 @@ from anomaly.values import month_of
 from anomaly.vocabulary import load_vocabulary
 
 
-def test_the_countys_list_wins_and_plain_lists_are_accepted(inbox, tmp_path) -> None:
+def test_the_countys_list_wins_and_plain_lists_are_accepted(inbox: Any, tmp_path: Path) -> None:
     shipped, own = tmp_path / "shipped", tmp_path / "own"
     shipped.mkdir()
     own.mkdir()
@@ -27,7 +31,8 @@ def test_the_countys_list_wins_and_plain_lists_are_accepted(inbox, tmp_path) -> 
     )
     assert delivery.issues == ()
     assert inbox.rows(
-        'SELECT programme, aliases, family, means_tested, age_min FROM record."list.programmes" ORDER BY 1'
+        "SELECT programme, aliases, family, means_tested, age_min"
+        ' FROM record."list.programmes" ORDER BY 1'
     ) == [
         ("城乡低保", "低保|农村低保|城市低保", "relief", True, None),
         ("高龄津贴", "老龄津贴", "age", False, 80),
@@ -45,7 +50,7 @@ def test_the_countys_list_wins_and_plain_lists_are_accepted(inbox, tmp_path) -> 
     assert programme_aliases(inbox.connection)["城市低保"] == "城乡低保"
 
 
-def test_frames_are_mapped_and_cleaned_like_files(inbox, number) -> None:
+def test_frames_are_mapped_and_cleaned_like_files(inbox: Any, number: Callable[..., str]) -> None:
     frame = pd.DataFrame(
         {
             "姓名": ["张　三", "李四"],
@@ -65,7 +70,9 @@ def test_frames_are_mapped_and_cleaned_like_files(inbox, number) -> None:
     assert (balance.seen, balance.accepted + balance.repaired, balance.quarantined) == (2, 1, 1)
 
 
-def test_whole_number_columns_are_exact_and_float_columns_are_not(inbox, number) -> None:
+def test_whole_number_columns_are_exact_and_float_columns_are_not(
+    inbox: Any, number: Callable[..., str]
+) -> None:
     exact = next(number(i) for i in range(20) if number(i).isdigit())
     common = {"name": ["张三"], "programme": ["低保"], "amount": [1]}
     frames = [
@@ -80,7 +87,7 @@ def test_whole_number_columns_are_exact_and_float_columns_are_not(inbox, number)
     ]
 
 
-def test_an_empty_frame_counts_as_delivered(inbox) -> None:
+def test_an_empty_frame_counts_as_delivered(inbox: Any) -> None:
     frame = pd.DataFrame({"person_no": [], "name": [], "death_date": []})
     load_frames({"death": frame}, inbox.connection, load_vocabulary(), inbox.settings())
     assert inbox.rows("SELECT table_name, rows FROM record.delivered") == [("death", 0)]

@@ -1,7 +1,9 @@
 """Workbooks from cells to records: kinds of cells, headers over two rows, hidden things."""
 
 import zipfile
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import xlsxwriter
 import xlwt
@@ -11,7 +13,7 @@ from anomaly.values import month_of
 HEADER = ["姓名", "身份证号", "补贴项目", "所属期", "金额（元）", "银行账号"]
 
 
-def test_cells_keep_their_kind(inbox, number) -> None:
+def test_cells_keep_their_kind(inbox: Any, number: Callable[..., str]) -> None:
     inbox.write_xlsx(
         "a.xlsx",
         {
@@ -25,7 +27,8 @@ def test_cells_keep_their_kind(inbox, number) -> None:
     )
     delivery = inbox.load()
     assert inbox.rows(
-        "SELECT row, person_no_kind, amount, from_month, account, sheet FROM record.payment ORDER BY row"
+        "SELECT row, person_no_kind, amount, from_month, account, sheet"
+        " FROM record.payment ORDER BY row"
     ) == [
         (2, "ok", 10050, month_of(2024, 3), "6217000000001", "一"),
         (3, "float", 30, month_of(2024, 3), None, "一"),
@@ -39,7 +42,7 @@ def test_cells_keep_their_kind(inbox, number) -> None:
     assert "4112" not in shown
 
 
-def test_a_header_over_two_rows_with_merged_cells(inbox, number) -> None:
+def test_a_header_over_two_rows_with_merged_cells(inbox: Any, number: Callable[..., str]) -> None:
     path = inbox.folder / "工资.xlsx"
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("2024年3月")
@@ -59,7 +62,7 @@ def test_a_header_over_two_rows_with_merged_cells(inbox, number) -> None:
     assert (delivery.balances[0].seen, delivery.balances[0].non_data) == (4, 3)
 
 
-def test_units_from_the_title_line(inbox, number) -> None:
+def test_units_from_the_title_line(inbox: Any, number: Callable[..., str]) -> None:
     inbox.write_xlsx(
         "a.xlsx",
         {
@@ -75,7 +78,7 @@ def test_units_from_the_title_line(inbox, number) -> None:
     assert inbox.rows("SELECT amount FROM record.payment") == [(50000,)]
 
 
-def test_one_sheet_per_village(inbox, number) -> None:
+def test_one_sheet_per_village(inbox: Any, number: Callable[..., str]) -> None:
     rows = [["2024年3月高龄津贴"], ["姓名", "身份证号", "金额"], ["张三", number(1), 50]]
     inbox.write_xlsx("a.xlsx", {"和平村": rows, "东风社区": rows})
     inbox.load()
@@ -85,7 +88,7 @@ def test_one_sheet_per_village(inbox, number) -> None:
     ]
 
 
-def test_hidden_sheets_templates_and_hidden_rows(inbox, number) -> None:
+def test_hidden_sheets_templates_and_hidden_rows(inbox: Any, number: Callable[..., str]) -> None:
     path = inbox.folder / "a.xlsx"
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("明细")
@@ -105,7 +108,7 @@ def test_hidden_sheets_templates_and_hidden_rows(inbox, number) -> None:
     assert inbox.rows("SELECT count(*) FROM record.payment") == [(3,)]
 
 
-def test_months_side_by_side_become_one_record_each(inbox, number) -> None:
+def test_months_side_by_side_become_one_record_each(inbox: Any, number: Callable[..., str]) -> None:
     header = ["姓名", "身份证号", *(f"{month}月" for month in range(1, 13)), "合计"]
     paid = [10] * 3 + [0] * 8 + [20]
     inbox.write_xlsx(
@@ -123,13 +126,13 @@ def test_months_side_by_side_become_one_record_each(inbox, number) -> None:
     assert (delivery.balances[0].accepted, delivery.balances[0].derived) == (1, 4)
 
 
-def test_months_without_a_year_wait(inbox, number) -> None:
+def test_months_without_a_year_wait(inbox: Any, number: Callable[..., str]) -> None:
     header = ["姓名", "身份证号", "1月", "2月", "3月"]
     inbox.write_xlsx("a.xlsx", {"一": [["高龄津贴发放表"], header, ["张三", number(1), 1, 2, 3]]})
     assert [i.code for i in inbox.load().issues] == ["sheet.no_year"]
 
 
-def test_old_xls_named_et(inbox, number) -> None:
+def test_old_xls_named_et(inbox: Any, number: Callable[..., str]) -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("一")
     for column, text in enumerate(HEADER):
@@ -143,7 +146,7 @@ def test_old_xls_named_et(inbox, number) -> None:
     assert delivery.issues == ()
 
 
-def test_serials_of_a_1904_workbook(inbox, number) -> None:
+def test_serials_of_a_1904_workbook(inbox: Any, number: Callable[..., str]) -> None:
     path = inbox.folder / "死亡人员.xlsx"
     book = xlsxwriter.Workbook(str(path), {"date_1904": True})
     sheet = book.add_worksheet("火化")
@@ -154,7 +157,7 @@ def test_serials_of_a_1904_workbook(inbox, number) -> None:
     assert inbox.rows("SELECT death_date, source FROM record.death") == [(20240305, "cremation")]
 
 
-def test_a_far_cell_is_refused_before_it_is_parsed(inbox) -> None:
+def test_a_far_cell_is_refused_before_it_is_parsed(inbox: Any) -> None:
     path = inbox.folder / "a.xlsx"
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet()
@@ -164,7 +167,7 @@ def test_a_far_cell_is_refused_before_it_is_parsed(inbox) -> None:
     assert [i.code for i in inbox.load().issues] == ["file.too_heavy"]
 
 
-def test_entities_are_refused(inbox) -> None:
+def test_entities_are_refused(inbox: Any) -> None:
     path = inbox.write_xlsx("a.xlsx", {"一": [HEADER]})
     evil = inbox.folder / "b.xlsx"
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(evil, "w") as target:
@@ -177,7 +180,7 @@ def test_entities_are_refused(inbox) -> None:
     assert [i.code for i in inbox.load().issues] == ["file.unsafe_xml"]
 
 
-def test_empty_and_header_only_sheets(inbox) -> None:
+def test_empty_and_header_only_sheets(inbox: Any) -> None:
     inbox.write_xlsx("a.xlsx", {"空": [], "头": [HEADER]})
     delivery = inbox.load()
     assert [(i.code, i.sheet) for i in delivery.issues] == [

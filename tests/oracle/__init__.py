@@ -5,10 +5,10 @@ lists of plain dicts (rows of the prepared tables), without SQL and without the 
 draws small random tables (`oracle.strategies`), runs the compiled rule on them, and compares the
 merged rows with `ORACLES[rule](tables)`.
 
-Tables are `payment`, `pension`, `death`, `payroll`, `vehicle`, `entitlement` and the lists, with the
-columns that rules see: months and ages as whole numbers, money in fen, persons as numbers, missing
-values as None, `src` the source row. `cases` holds what all rules share (unknown values, levels,
-merging); `deaths`, `duplicates`, `status` and `payments` one function a rule.
+Tables are `payment`, `pension`, `death`, `payroll`, `vehicle`, `entitlement` and the lists, with
+the columns that rules see: months and ages as whole numbers, money in fen, persons as numbers,
+missing values as None, `src` the source row. `cases` holds what all rules share (unknown values,
+levels, merging); `deaths`, `duplicates`, `status` and `payments` one function a rule.
 """
 
 from collections.abc import Callable, Mapping

@@ -182,11 +182,12 @@ def _pairs(draw: st.DrawFn) -> list[dict[str, Any]]:
                 lambda pair: pair[0] != pair[1]
             ),
             max_size=3,
-            unique_by=lambda pair: frozenset(pair),
+            unique_by=frozenset,
         )
     )
-    entries = []
-    for programme_a, programme_b in names:
-        for interval in draw(st.lists(st.fixed_dictionaries(_INTERVAL), min_size=1, max_size=2)):
-            entries.append({"programme_a": programme_a, "programme_b": programme_b, **interval})
-    return entries
+    intervals = st.lists(st.fixed_dictionaries(_INTERVAL), min_size=1, max_size=2)
+    return [
+        {"programme_a": programme_a, "programme_b": programme_b, **interval}
+        for programme_a, programme_b in names
+        for interval in draw(intervals)
+    ]

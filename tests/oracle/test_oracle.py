@@ -21,14 +21,15 @@ CONNECTIVES: list[tuple[tuple[Truth, Truth], Truth, Truth]] = [
     ((None, None), None, None),
 ]
 
-# Ceiling, level lowered to, match level, name flag, weakest match allowed, level.
-LEVEL_CASES: list[tuple[str, str | None, int, bool, int, str]] = [
-    ("high", None, 1, False, 2, "high"),
-    ("high", None, 3, False, 2, "medium"),
-    ("high", None, 3, True, 2, "low"),
-    ("high", "low", 3, True, 2, "low"),
-    ("medium", None, 3, False, 4, "medium"),
-    ("medium", "info", 1, True, 4, "info"),
+# Ceiling, level lowered to, evidence, weakest match allowed, level.
+LEVEL_CASES: list[tuple[str, str | None, dict[str, Any], int, str]] = [
+    ("high", None, {"match_level": 1, "name_flag": False}, 2, "high"),
+    ("high", None, {"match_level": None, "name_flag": None}, 2, "high"),
+    ("high", None, {"match_level": 3, "name_flag": False}, 2, "medium"),
+    ("high", None, {"match_level": 3, "name_flag": True}, 2, "low"),
+    ("high", "low", {"match_level": 3, "name_flag": True}, 2, "low"),
+    ("medium", None, {"match_level": 3, "name_flag": False}, 4, "medium"),
+    ("medium", "info", {"match_level": 1, "name_flag": True}, 4, "info"),
 ]
 
 
@@ -41,11 +42,10 @@ def test_unknown_values(
     assert either(*values) is disjunction
 
 
-@pytest.mark.parametrize(("ceiling", "to", "match", "flag", "weakest", "level"), LEVEL_CASES)
+@pytest.mark.parametrize(("ceiling", "to", "row", "weakest", "level"), LEVEL_CASES)
 def test_levels(
-    ceiling: str, to: str | None, match: int, flag: bool, weakest: int, level: str
+    ceiling: str, to: str | None, row: dict[str, Any], weakest: int, level: str
 ) -> None:
-    row = {"match_level": match, "name_flag": flag}
     lowerings = [] if to is None else [(True, to)]
     assert level_of(ceiling, lowerings, evidence=[row], weakest=weakest) == level
 

@@ -53,3 +53,9 @@ class Record:
 @pytest.fixture
 def record(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Record:
     return Record(connection, vocabulary)
+
+
+@pytest.fixture(scope="session")
+def make_record() -> type[Record]:
+    """For a record that several tests share."""
+    return Record

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from anomaly.vocabulary.yaml_nodes import Mapping, Scalar, Sequence, YamlError, parse_yaml, read_yaml
+from anomaly.vocabulary.yaml_nodes import (
+    Mapping,
+    Scalar,
+    Sequence,
+    YamlError,
+    parse_yaml,
+    read_yaml,
+)
 
 REFUSED = [
     ("anchor", "a: &x 1\nb: *x\n", "R006", (1, 4)),

@@ -1,10 +1,10 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import duckdb
 import pytest
 
 from anomaly.vocabulary import Vocabulary, load_vocabulary
-from anomaly.warehouse import create_record_schema, open_warehouse
+from anomaly.warehouse import create_record_schema, derive_missing, open_warehouse
 
 Row = Mapping[str, object]
 
@@ -53,3 +53,31 @@ class Record:
 @pytest.fixture
 def record(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Record:
     return Record(connection, vocabulary)
+
+
+@pytest.fixture(scope="session")
+def make_record() -> type[Record]:
+    """For a record that several tests share."""
+    return Record
+
+
+@pytest.fixture
+def build(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Callable[..., None]:
+    """Fills `main` with blocks of rows, as a rule's test does, and adds what is missing."""
+
+    def fill(blocks: Mapping[str, Sequence[Row]], *, as_of: int | None = None) -> None:
+        given = {}
+        for name, rows in blocks.items():
+            types = {field.name: field.sql_type for field in vocabulary.table(name).fields.values()}
+            columns = list(dict.fromkeys(column for row in rows for column in row))
+            given[name] = columns
+            text = ", ".join(f'"{column}" {types[column]}' for column in columns)
+            connection.execute(f'CREATE OR REPLACE TABLE main."{name}" ({text})')
+            for row in rows:
+                connection.execute(
+                    f'INSERT INTO main."{name}" VALUES ({", ".join("?" * len(columns))})',
+                    [row.get(column) for column in columns],
+                )
+        derive_missing(connection, vocabulary, given, as_of=as_of)
+
+    return fill

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from anomaly.county.model import County, Grant, Payment
-from anomaly.county.months import FIRST, LAST, MONTHS, Integers, ages, first_day, month
+from anomaly.county.model import Channel, County, Grant, Payment
+from anomaly.county.months import FIRST, LAST, MONTHS, Integers, ages, month
 from anomaly.county.person_numbers import Writing
 from anomaly.county.planting.planter import pay_day
 from anomaly.county.programmes import (
@@ -82,15 +82,31 @@ def make_ledger(county: County) -> Ledger:
     return ledger
 
 
+def sorted_by_village(ledger: Ledger) -> Ledger:
+    """The rows in the order in which lists are kept: village, person, month."""
+    return ledger.pick(np.lexsort((ledger.first, ledger.person, ledger.village)))
+
+
+def select(
+    ledger: Ledger,
+    programmes: tuple[str, ...],
+    first: int = FIRST,
+    last: int = LAST,
+    channel: Channel = Channel.REGULAR,
+) -> Ledger:
+    """The rows of some programmes whose first month lies in an interval."""
+    chosen = np.isin(ledger.programme, [NUMBER_OF[name] for name in programmes])
+    chosen &= (ledger.first >= first) & (ledger.first <= last) & (ledger.channel == channel)
+    return ledger.pick(chosen)
+
+
 def _one_by_one(county: County, payments: list[Payment]) -> Ledger:
-    persons = county.persons
     columns: dict[str, Integers | Texts] = {
         f.name: np.array([int(getattr(p, f.name)) for p in payments], np.int64)
         for f in fields(Payment)
         if f.name not in {"programme", "klass", "household_no", "village"}
     }
     own = [county.village_of(p.person) if p.village < 0 else p.village for p in payments]
-    del persons
     return Ledger(
         **columns,
         programme=np.array([NUMBER_OF[p.programme] for p in payments], np.int64),
@@ -228,10 +244,3 @@ def make_pensions(county: County) -> Pensions:
             np.full(len(person), "月养老金", "U8"), np.array([p.item for p in extra], "U8")
         ],
     )
-
-
-def last_day_is(belong: int) -> int:
-    """The last day of a month as yyyymmdd."""
-    following = first_day(belong + 1)
-    days = np.datetime64(f"{following // 10000}-{following // 100 % 100:02d}-01") - 1
-    return int(str(days).replace("-", ""))

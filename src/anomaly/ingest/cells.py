@@ -14,7 +14,8 @@ import pyarrow as pa
 if TYPE_CHECKING:
     import duckdb
 
-_EXACT_INTEGER = 2**53
+#: From here on Python writes floats with an exponent.
+_LARGE_FLOAT = 1e15
 
 
 class CellKind(IntEnum):
@@ -24,6 +25,9 @@ class CellKind(IntEnum):
     NUMBER = 1
     DATE = 2
     BOOL = 3
+
+
+_NUMBER = pa.scalar(int(CellKind.NUMBER), pa.uint8())
 
 
 def number_text(value: float) -> str:
@@ -66,10 +70,9 @@ def column_arrays(values: Sequence[Any]) -> tuple[pa.Array, pa.Array | None]:
     if kinds <= {str, type(None)}:
         return pa.array(values, pa.string()), None
     if kinds == {float}:
-        numbers = pa.array(values, pa.float64())
-        texts = _integral_texts(numbers)
+        texts = _float_texts(values)
         if texts is not None:
-            return texts, pa.array([int(CellKind.NUMBER)] * len(values), pa.uint8())
+            return pa.array(texts, pa.string()), pa.repeat(_NUMBER, len(values))
     pairs = [cell_text(value) for value in values]
     return (
         pa.array([text for text, _ in pairs], pa.string()),
@@ -77,16 +80,18 @@ def column_arrays(values: Sequence[Any]) -> tuple[pa.Array, pa.Array | None]:
     )
 
 
-def _integral_texts(numbers: pa.Array) -> pa.Array | None:
-    import pyarrow.compute as pc
+def _float_texts(values: Sequence[float]) -> list[str] | None:
+    """`number_text` of many floats; None when some are so large or odd that they need care."""
+    if not all(map(_is_plain, (min(values), max(values)))):
+        return None
+    texts = list(map(repr, values))
+    if any("e" in text or "n" in text for text in texts):
+        return None
+    return [text.removesuffix(".0") for text in texts]
 
-    limits = pc.min_max(numbers).as_py()
-    low, high = limits["min"], limits["max"]
-    if not (low > -_EXACT_INTEGER and high < _EXACT_INTEGER):
-        return None
-    if not pc.all(pc.equal(pc.floor(numbers), numbers)).as_py():
-        return None
-    return pc.cast(pc.cast(numbers, pa.int64()), pa.string())
+
+def _is_plain(value: float) -> bool:
+    return -_LARGE_FLOAT < value < _LARGE_FLOAT
 
 
 def chunk_table(rows: Sequence[Sequence[Any]], first_row: int, width: int) -> pa.Table:

@@ -314,7 +314,8 @@ def _money(field: Field, position: int, header: str, context: ColumnContext) -> 
 
 def _quantity(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
-        amount = parse_quantity(text, scale=context.unit, number_cell=number)
+        del number
+        amount = parse_quantity(text, scale=context.unit)
         return (amount.value,), amount.code, amount.unit
 
     everyday = context.unit in {None, QUANTITY_SCALE}

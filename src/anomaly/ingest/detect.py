@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 from anomaly.ingest.clean.texts import squeeze
 from anomaly.ingest.facts import SheetFacts
-from anomaly.ingest.mapping import AliasIndex, Match, match_columns
+from anomaly.ingest.mapping import AliasIndex, Match, match_columns, read_label
+from anomaly.ingest.wide import find_wide_months
 from anomaly.vocabulary.model import Table, Vocabulary
 
-_RECOGNISED, _REQUIRED, _MISSING, _COLUMN = 3.0, 2.0, -4.0, 0.5
+_RECOGNISED, _REQUIRED, _MISSING, _COLUMN = 3.0, 2.0, -3.0, 0.5
+#: A column that some other table knows and this one has no use for.
+_UNUSED = -2.5
+#: Nothing but the person is known: neither a telling column nor a word speaks for the table.
+_SILENT = -4.0
 #: A word of the table in title or tab, in the file name: this, and its length on top.
 _IN_TITLE, _IN_FILE = 2.0, 1.0
 #: Tables whose scores are nearer than this cannot be told apart.
@@ -102,9 +107,19 @@ def rank_tables(
         match = match_columns(labels, table, index)
         if not match.fields:
             continue
-        missing = match.missing(frozenset(fact_fields(table, facts)))
+        wide = find_wide_months(labels, match, facts)
+        given = {*fact_fields(table, facts), *(wide.satisfied if wide else ())}
+        missing = match.missing(frozenset(given))
+        telling = sum(name in match.fields for name in table.recognised_by) + bool(wide)
+        unused = sum(
+            use.field is None and any(index.knows(read_label(text)) for text in texts)
+            for use, texts in zip(match.columns, labels, strict=True)
+        )
+        silent = not telling and not any(w in near or w in file_name for w in table.words)
         score = (
-            _RECOGNISED * sum(name in match.fields for name in table.recognised_by)
+            _RECOGNISED * telling
+            + _UNUSED * unused
+            + _SILENT * silent
             + _REQUIRED * (len(table.required) - len(missing))
             + _MISSING * len(missing)
             + _COLUMN * len(match.fields)

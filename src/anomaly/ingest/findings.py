@@ -173,11 +173,7 @@ def column_issues(
     sheet: RawSheet,
 ) -> Iterator[Issue]:
     """What a whole column or file says: totals that differ, a text file damaged by Excel."""
-    lost = sum(
-        counts.codes(column).get(code, 0)
-        for column in columns
-        for code in sorted(_LOST)
-    )
+    lost = sum(counts.codes(column).get(code, 0) for column in columns for code in sorted(_LOST))
     if sheet.is_text and lost:
         yield issue("file.excel_damage", file=sheet.file, sheet=sheet.sheet)
     for column in columns:

@@ -16,6 +16,8 @@ SEARCHED_ROWS = 30
 #: A second header this near the best one makes the sheet ambiguous.
 _MARGIN = 0.9
 _NUMBER_LIKE = re.compile(r"[-+]?[\d,.:/年月日-]+%?")
+#: Headers of months side by side, which are no values.
+_PERIOD_LABEL = re.compile(r"(\d{4}年)?\d{1,2}月份?|\d{4}年度?")
 
 Row = Sequence[str | None]
 #: (first row, first column, last row, last column), from 0
@@ -135,7 +137,7 @@ def _judge(
 ) -> _Candidate | None:
     used = [candidates for candidates in labels if candidates]
     hits = sum(any(index.knows(read_label(text)) for text in candidates) for candidates in used)
-    values = sum(bool(_NUMBER_LIKE.fullmatch(squeeze(candidates[0]))) for candidates in used)
+    values = sum(_is_value(candidates[0]) for candidates in used)
     if hits < least_hits or values > hits:
         return None
     return _Candidate(hits * (hits / len(used)) ** 0.5, rows, labels)
@@ -143,9 +145,12 @@ def _judge(
 
 def _looks_like_labels(row: Row) -> bool:
     texts = [squeeze(cell) for cell in row if cell and cell.strip()]
-    return bool(texts) and not any(
-        _NUMBER_LIKE.fullmatch(text) and not text.endswith(("月", "年")) for text in texts
-    )
+    return bool(texts) and not any(_is_value(text) for text in texts)
+
+
+def _is_value(text: str) -> bool:
+    bare = squeeze(text)
+    return bool(_NUMBER_LIKE.fullmatch(bare)) and not _PERIOD_LABEL.fullmatch(bare)
 
 
 def _pair_labels(

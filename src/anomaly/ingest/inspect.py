@@ -137,7 +137,7 @@ def _report_sheet(sheet: RawSheet, knowledge: Knowledge) -> SheetReport:
             sheet=sheet.sheet,
             table=understood.table,
             header_rows=(),
-            header=None,
+            header=understood.header,
             columns=(),
             facts={},
             problems=(

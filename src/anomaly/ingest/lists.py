@@ -1,4 +1,4 @@
-"""Lists that a county supplies or that are shipped: file name = list name, the later folder wins."""
+"""Lists of a county and shipped ones: the file name is the list, the later folder wins."""
 
 import re
 from collections.abc import Sequence

@@ -11,6 +11,7 @@ from anomaly.ingest.clean.money import AREA_UNITS, COUNT_UNITS, MONEY_UNITS
 from anomaly.ingest.columns import CleanColumn, ColumnContext, plan_column, prepare
 from anomaly.ingest.facts import SheetFacts
 from anomaly.ingest.findings import cell_issues, column_issues, row_issues
+from anomaly.ingest.laundered import distrust_laundered
 from anomaly.ingest.raw import Body, RawSheet
 from anomaly.ingest.record import create_table, literal, quote, record_table
 from anomaly.ingest.settings import ColumnUse, IngestSettings, SheetUse
@@ -110,6 +111,7 @@ def _clean_and_insert(
         ),
     )
     connection.execute(build_statement(statement))
+    laundered = distrust_laundered(connection, clean, columns)
     counted = count_rows(connection, clean, columns)
     place = (sheet.file, sheet.sheet)
     clash = next((c for c in columns if counted.codes(c).get("amount.unit_clash")), None)
@@ -127,6 +129,16 @@ def _clean_and_insert(
         *row_issues(connection, clean, body, place, table, context.settings.issue_limit),
         *cell_issues(connection, (raw, clean), columns, counted, place, context.settings),
         *column_issues(connection, clean, columns, counted, sheet),
+    ]
+    issues += [
+        issue(
+            "number.laundered",
+            file=sheet.file,
+            sheet=sheet.sheet,
+            column=column.plan.header,
+            values={"share": f"{share:.1%}"},
+        )
+        for column, share in laundered
     ]
     issues += _constant_issues(context, understood, place, counted.used)
     dropped = frozenset({column_key(clash)}) if clash else frozenset[str]()
@@ -148,11 +160,12 @@ def _clean_and_insert(
             )
         )
         connection.execute(
-            f"DELETE FROM {record_table(table.name)} WHERE file = ? AND sheet IS NOT DISTINCT FROM ?",
+            f"DELETE FROM {record_table(table.name)}"
+            " WHERE file = ? AND sheet IS NOT DISTINCT FROM ?",
             list(place),
         )
         balance = replace(balance, refused="sheet.balance")
-    if counted.used == 0 and counted.quarantined == 0:
+    if counted.used == 0 and counted.quarantined == 0 and not table.is_list:
         issues.append(issue("sheet.no_rows", file=sheet.file, sheet=sheet.sheet))
     if understood.saved is not None:
         issues += [

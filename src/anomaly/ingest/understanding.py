@@ -50,11 +50,15 @@ class Understood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A sheet that waits for something: issue code and what its sentence names."""
+    """A sheet that waits for something: issue code and what its sentence names.
+
+    `header` is the fingerprint under which a mapping can say what the sheet is.
+    """
 
     code: str
     values: dict[str, object] = field(default_factory=dict)
     table: str | None = None
+    header: str | None = None
 
 
 def understand(
@@ -94,9 +98,17 @@ def understand(
             rank_tables(header.labels, knowledge.vocabulary, knowledge.index, facts, said)
         )
         if chosen is None:
-            return Refused(code="sheet.table_unknown", values={"header": header.shown})
+            return Refused(
+                code="sheet.table_unknown",
+                values={"header": header.shown},
+                header=fingerprint(header.labels),
+            )
         if isinstance(chosen, tuple):
-            return Refused(code="sheet.table_ambiguous", values={"a": chosen[0], "b": chosen[1]})
+            return Refused(
+                code="sheet.table_ambiguous",
+                values={"a": chosen[0], "b": chosen[1]},
+                header=fingerprint(header.labels),
+            )
         match = chosen.match
     return _check(header, facts, match, saved)
 
@@ -108,11 +120,17 @@ def _check(
     if match.conflicts:
         name, first, second = match.conflicts[0]
         if first == second:
-            return Refused(code="sheet.header_duplicate", values={"name": first}, table=table.name)
+            return Refused(
+                code="sheet.header_duplicate",
+                values={"name": first},
+                table=table.name,
+                header=fingerprint(header.labels),
+            )
         return Refused(
             code="sheet.two_columns_one_field",
             values={"a": first, "b": second, "field": table.field(name).label.zh},
             table=table.name,
+            header=fingerprint(header.labels),
         )
     constants = {} if table.is_list else fact_fields(table, facts)
     wide = find_wide_months(header.labels, match, facts)
@@ -126,6 +144,7 @@ def _check(
             code="sheet.missing_column",
             values={"field": named, "table": table.label.zh},
             table=table.name,
+            header=fingerprint(header.labels),
         )
     if wide and wide.year is None and "from_month" not in match.fields:
         return Refused(code="sheet.no_year", table=table.name)

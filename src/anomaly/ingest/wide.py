@@ -101,7 +101,8 @@ def insert_wide(
         months = "".join(f"{year} * 12 + {month - 1}, " for _ in month_fields)
         done = connection.execute(
             f"INSERT INTO {record_table(table.name)} ({', '.join(map(quote, targets))})"
-            f" SELECT {''.join(f'{value}, ' for value in values)}{amount}, {months}?, ?, row, {month}"
+            f" SELECT {''.join(f'{value}, ' for value in values)}{amount}, {months}?, ?, row,"
+            f" {month}"
             f" FROM {clean} WHERE status IN ('a', 'r') AND {amount} <> 0",
             list(place),
         ).fetchall()

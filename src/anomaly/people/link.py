@@ -24,7 +24,7 @@ from anomaly.warehouse.families import (
 )
 from anomaly.warehouse.names import quoted
 from anomaly.warehouse.resolve import number_sources, resolved_select
-from anomaly.warehouse.schema import existing_tables
+from anomaly.warehouse.schema import existing_columns
 from anomaly.warehouse.single import count_rows, one_row
 
 _FAMILY_TABLES = ("household", "entitlement", "hukou", "marriage", "kinship")
@@ -117,7 +117,7 @@ def newest_day(connection: duckdb.DuckDBPyConnection) -> int | None:
 
     The belong month counts, and the pay date where there is none.
     """
-    if "payment" not in existing_tables(connection, "record"):
+    if not existing_columns(connection, "record", "payment"):
         return None
     (newest,) = one_row(
         connection,

@@ -4,7 +4,7 @@ import duckdb
 
 from anomaly.vocabulary.model import Table, Vocabulary
 from anomaly.warehouse.names import literal, qualified, quoted
-from anomaly.warehouse.schema import existing_tables, value_columns
+from anomaly.warehouse.schema import existing_columns, value_columns
 
 #: `src` is unit * 2^32 + row; a unit is one sheet, or one file without sheets.
 UNIT_SIZE = 2**32
@@ -48,7 +48,7 @@ def resolved_select(
     wanted = columns if columns is not None else tuple(name for name, _ in value_columns(table))
     parts = [f"r.{quoted(name)}" for name in wanted]
     joins: list[str] = []
-    known = "person_record" in existing_tables(connection, "people")
+    known = bool(existing_columns(connection, "people", "person_record"))
     for position, reference in enumerate(table.persons):
         alias = f"p{position}"
         if known:

@@ -78,14 +78,6 @@ def create_record_schema(connection: duckdb.DuckDBPyConnection, vocabulary: Voca
     create_table(connection, "record", "delivered", (("table_name", "VARCHAR"), ("rows", "BIGINT")))
 
 
-def existing_tables(connection: duckdb.DuckDBPyConnection, schema: str) -> set[str]:
-    """The names of the tables and views of a schema."""
-    rows = connection.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = ?", [schema]
-    ).fetchall()
-    return {str(row[0]) for row in rows}
-
-
 def existing_columns(
     connection: duckdb.DuckDBPyConnection, schema: str, table: str
 ) -> tuple[str, ...]:

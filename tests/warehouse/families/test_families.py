@@ -1,38 +1,12 @@
 """Households, kin edges and family groups, from the blocks of a rule's own tests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
 import pytest
 
-from anomaly.vocabulary import Vocabulary
-from anomaly.warehouse import derive_missing
-
-Rows = Sequence[Mapping[str, object]]
-
-
-def build(
-    connection: duckdb.DuckDBPyConnection,
-    vocabulary: Vocabulary,
-    blocks: Mapping[str, Rows],
-    *,
-    as_of: int | None = None,
-) -> None:
-    """Fill `main` with blocks of rows and let preparation add what is missing."""
-    given = {}
-    for name, rows in blocks.items():
-        types = {field.name: field.sql_type for field in vocabulary.table(name).fields.values()}
-        columns = list(dict.fromkeys(column for row in rows for column in row))
-        given[name] = columns
-        text = ", ".join(f'"{column}" {types[column]}' for column in columns)
-        connection.execute(f'CREATE TABLE main."{name}" ({text})')
-        for row in rows:
-            connection.execute(
-                f'INSERT INTO main."{name}" VALUES ({", ".join("?" * len(columns))})',
-                [row.get(column) for column in columns],
-            )
-    derive_missing(connection, vocabulary, given, as_of=as_of)
+Build = Callable[..., None]
 
 
 def edges(connection: duckdb.DuckDBPyConnection) -> set[tuple[Any, ...]]:
@@ -41,9 +15,7 @@ def edges(connection: duckdb.DuckDBPyConnection) -> set[tuple[Any, ...]]:
 
 
 def groups(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
-    return dict(
-        connection.execute("SELECT person, family_group FROM main.family_group").fetchall()
-    )
+    return dict(connection.execute("SELECT person, family_group FROM main.family_group").fetchall())
 
 
 def member(person: int, relation: str, household: str = "H1", **more: object) -> dict[str, object]:
@@ -51,10 +23,10 @@ def member(person: int, relation: str, household: str = "H1", **more: object) ->
 
 
 def test_members_are_related_to_the_head_and_through_the_head(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
+    connection: duckdb.DuckDBPyConnection, build: Build
 ) -> None:
     hukou = [member(1, "02"), member(2, "12"), member(3, "20"), member(4, "38"), member(5, "99")]
-    build(connection, vocabulary, {"hukou": hukou})
+    build({"hukou": hukou})
     assert edges(connection) == {
         (2, "spouse", 1, 2),
         (1, "spouse", 2, 2),
@@ -68,22 +40,20 @@ def test_members_are_related_to_the_head_and_through_the_head(
 
 
 def test_nothing_follows_from_a_household_with_two_heads_or_too_many_members(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
+    connection: duckdb.DuckDBPyConnection, build: Build
 ) -> None:
     crowd = [member(10, "02", "H9"), *(member(n, "20", "H9") for n in range(11, 31))]
     hukou = [member(1, "02"), member(2, "02"), member(3, "20"), *crowd]
-    build(connection, vocabulary, {"hukou": hukou})
+    build({"hukou": hukou})
     found = edges(connection)
     assert all(1 not in (a, b) for a, _, b, _ in found)
     assert {relation for _, relation, _, _ in found} == {"child", "parent"}
 
 
 def test_declared_relatives_are_trusted_most_and_kept_beside_others(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
+    connection: duckdb.DuckDBPyConnection, build: Build
 ) -> None:
     build(
-        connection,
-        vocabulary,
         {
             "kinship": [
                 {"person_a": 1, "person_b": 2, "relation": "brother"},
@@ -102,10 +72,10 @@ def test_declared_relatives_are_trusted_most_and_kept_beside_others(
 
 
 def test_parents_numbers_make_parents_and_siblings(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
+    connection: duckdb.DuckDBPyConnection, build: Build
 ) -> None:
     hukou = [{"person": 1, "mother": 9, "father": 8}, {"person": 2, "mother": 9}]
-    build(connection, vocabulary, {"hukou": hukou})
+    build({"hukou": hukou})
     assert edges(connection) == {
         (9, "parent", 1, 4),
         (1, "child", 9, 4),
@@ -136,14 +106,12 @@ MARRIAGES: list[tuple[list[tuple[str, int | None]], list[tuple[int | None, int |
 @pytest.mark.parametrize(("entries", "expected"), MARRIAGES)
 def test_a_marriage_lasts_until_the_divorce(
     connection: duckdb.DuckDBPyConnection,
-    vocabulary: Vocabulary,
+    build: Build,
     entries: list[tuple[str, int | None]],
     expected: list[tuple[int | None, int | None]],
 ) -> None:
-    marriage = [
-        {"husband": 1, "wife": 2, "event": event, "date": date} for event, date in entries
-    ]
-    build(connection, vocabulary, {"marriage": marriage})
+    marriage = [{"husband": 1, "wife": 2, "event": event, "date": date} for event, date in entries]
+    build({"marriage": marriage})
     found = connection.execute(
         "SELECT from_month, to_month FROM main.kin_edge WHERE person_a = 1 ORDER BY 1 NULLS FIRST"
     ).fetchall()
@@ -151,11 +119,9 @@ def test_a_marriage_lasts_until_the_divorce(
 
 
 def test_the_head_of_a_benefit_household_belongs_to_it(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
+    connection: duckdb.DuckDBPyConnection, build: Build
 ) -> None:
     build(
-        connection,
-        vocabulary,
         {
             "entitlement": [
                 {"person": 2, "head": 1, "household_no": "B1", "programme": "低保"},
@@ -171,11 +137,9 @@ def test_the_head_of_a_benefit_household_belongs_to_it(
 
 
 def test_family_groups_join_households_couples_and_minors_only(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
+    connection: duckdb.DuckDBPyConnection, build: Build
 ) -> None:
     build(
-        connection,
-        vocabulary,
         {
             "person": [
                 {"person": 7, "birth": 20101231},
@@ -197,11 +161,9 @@ def test_family_groups_join_households_couples_and_minors_only(
 
 
 def test_somebody_who_moved_hangs_on_the_last_household_only(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
+    connection: duckdb.DuckDBPyConnection, build: Build
 ) -> None:
     build(
-        connection,
-        vocabulary,
         {
             "household": [
                 {"household": "B1", "person": 1, "from_month": 24200, "to_month": 24210},
@@ -216,11 +178,9 @@ def test_somebody_who_moved_hangs_on_the_last_household_only(
 
 
 def test_a_group_that_a_test_gives_stays(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
+    connection: duckdb.DuckDBPyConnection, build: Build
 ) -> None:
     build(
-        connection,
-        vocabulary,
         {
             "payment": [{"person": 1, "month": 24290, "family_group": 77}],
             "household": [{"household": "B1", "person": 1}, {"household": "B1", "person": 2}],

@@ -10,9 +10,7 @@ from anomaly.warehouse.families.relations import (
 
 
 @pytest.mark.parametrize("table", ["hukou", "household", "entitlement", "kinship"])
-def test_every_code_of_the_vocabulary_means_a_relation(
-    vocabulary: Vocabulary, table: str
-) -> None:
+def test_every_code_of_the_vocabulary_means_a_relation(vocabulary: Vocabulary, table: str) -> None:
     known = dict(relation_codes())
     codes = {code.value for code in vocabulary.table(table).field("relation").codes}
     assert codes

@@ -99,7 +99,7 @@ GUIDE: Mapping[str, tuple[str, str]] = {
             "M3 证件号部分一致；M4 姓名、出生日期、村一致。"
         ),
         (
-            "Match: M1 the number agrees; M2 the number's text agrees, or the names differ slightly; "
+            "Match: M1 the number agrees; M2 its text agrees, or the names differ slightly; "
             "M3 the number agrees in part; M4 name, birth date and village agree."
         ),
     ),

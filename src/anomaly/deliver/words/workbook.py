@@ -158,6 +158,7 @@ WORKBOOK: Mapping[str, tuple[str, str]] = {
     ),
     "summary.go": ("点击名称打开工作表", "Click a name to open the sheet"),
     "summary.rows_of": ("{n}行", "{n} rows"),
+    "summary.rows_cut": ("{n}行，只列前{shown}行", "{n} rows, the first {shown} listed"),
     "summary.still": ("仍在发放", "Still paid"),
     "summary.people": ("涉及对象", "Subjects"),
     "summary.total": ("合计", "Total"),

@@ -44,8 +44,8 @@ class Sheet:
         if not text:
             self.blank(row, column, style)
             return
-        clean = _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-        self._checked(self._worksheet.write_string(row, column, clean, style), row, column)
+        result = self._worksheet.write_string(row, column, _printable(text), style)
+        self._checked(result, row, column)
 
     def number(self, row: int, column: int, number: int | Decimal, style: Format) -> None:
         """Write a number; decimals keep their two places, far below what a cell can hold."""
@@ -62,7 +62,9 @@ class Sheet:
 
     def link(self, row: int, column: int, text: str, place: str, style: Format) -> None:
         """Write text that leads to a cell of this workbook, such as `'疑点明细'!A12`."""
-        result = self._worksheet.write_url(row, column, f"internal:{place}", style, text)
+        result = self._worksheet.write_url(
+            row, column, f"internal:{place}", style, _printable(text)
+        )
         self._checked(result, row, column)
 
     def height(self, row: int, points: float) -> None:
@@ -232,6 +234,11 @@ class Book:
 
 
 _STREAMED_ROWS = 50_000
+
+
+def _printable(text: str) -> str:
+    """The text with one kind of line end, and marks for what a workbook cannot hold."""
+    return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _failed(what: str) -> InternalError:

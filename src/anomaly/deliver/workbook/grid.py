@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -15,6 +16,9 @@ from anomaly.values import Level
 
 MOST_LINKS = 65_000
 """More links than this make a workbook slow; beyond, the text stands alone."""
+
+MOST_ROWS = 300_000
+"""Beyond this nobody reads on; the summary says so and the Parquet files hold the rest."""
 
 _LINE_POINTS = 15.0
 _HEADER_POINTS = 36.0
@@ -87,7 +91,7 @@ def write_grid(
         sheet.text(0, at, words(column.key), formats.header(fill=column.fill))
     sheet.height(0, _HEADER_POINTS)
     count = 0
-    for row in rows:
+    for row in islice(rows, MOST_ROWS):
         count += 1
         _write_row(sheet, count, columns, row, words)
     sheet.freeze(1, frozen)
@@ -109,11 +113,10 @@ def place(sheet_name: str, row: int, column: int = 0) -> str:
 
 
 def lines(parts: Sequence[str]) -> str:
-    """Several lines in one cell, numbered when there are more than one, cut at the cell's limit."""
+    """Several lines in one cell, numbered when there are more than one."""
     if len(parts) > 1:
         parts = [f"{n}. {part}" for n, part in enumerate(parts, start=1)]
-    text = "\n".join(parts)
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - len(_CUT)] + _CUT
+    return "\n".join(parts)
 
 
 def _write_row(
@@ -138,7 +141,9 @@ def _write_cell(
         marked = sheet.formats.cell(Style.LEVEL, level=value)
         sheet.text(at, index, words(f"level.{value.code}"), marked)
     elif isinstance(value, str):
-        sheet.text(at, index, value, style)
+        fitting = len(value) <= LONGEST_TEXT
+        text = value if fitting else value[: LONGEST_TEXT - len(_CUT)] + _CUT
+        sheet.text(at, index, text, style)
     elif isinstance(value, Link):
         _write_link(sheet, at, index, column, value)
     elif isinstance(value, date):

@@ -1,12 +1,11 @@
 """The hidden sheet that holds the drop-down values, and the names that refer to it."""
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_range_abs
 
 from anomaly.deliver.run_view import RunView
 from anomaly.deliver.words import CHOICES, Words
 from anomaly.deliver.workbook.book import Book, Sheet
 from anomaly.deliver.workbook.formats import Style
-from anomaly.deliver.workbook.grid import place
 
 SCHEMA_VERSION = "1"
 """Version of the sheets and columns, read when a workbook comes back."""
@@ -28,10 +27,7 @@ def write_lists(book: Book, sheet: Sheet, view: RunView, words: Words) -> None:
             if row < len(values[name]):
                 sheet.text(row + 1, column, values[name][row], style)
     for column, name in enumerate(CHOICES, start=1):
-        letter = xl_col_to_name(column)
-        book.name_range(
-            f"list_{name}",
-            f"{place(sheet.name, 1)[:-2]}${letter}$2:${letter}${len(values[name]) + 1}",
-        )
+        cells = xl_range_abs(1, column, len(values[name]), column)
+        book.name_range(f"list_{name}", f"'{sheet.name}'!{cells}")
     sheet.protect()
     sheet.hide()

@@ -23,7 +23,7 @@ from anomaly.deliver.workbook.charts import (
     town_chart,
 )
 from anomaly.deliver.workbook.formats import NAVY, SOFT_INK, Style
-from anomaly.deliver.workbook.grid import place
+from anomaly.deliver.workbook.grid import MOST_ROWS, place
 from anomaly.values import Level, mask_text, month_text, yuan
 
 _WIDTHS = (31, 25, 14, 9, 9, 9, 9, 9, 9, 2)
@@ -132,9 +132,9 @@ class SummarySheet:
         for name, rows in sizes.items():
             style = formats.cell(Style.TEXT, link=True, middle=True)
             self._sheet.link(self._row, 0, name, place(name, 0), style)
-            self._sheet.text(
-                self._row, 1, self._words("summary.rows_of", n=rows), self._style(Style.TEXT)
-            )
+            key = "summary.rows_of" if rows <= MOST_ROWS else "summary.rows_cut"
+            text = self._words(key, n=f"{rows:,}", shown=f"{MOST_ROWS:,}")
+            self._sheet.text(self._row, 1, text, self._style(Style.TEXT))
             self._sheet.height(self._row, _LINE_POINTS)
             self._row += 1
         self._row += 1
@@ -229,12 +229,12 @@ class SummarySheet:
         for balance in self._view.balances:
             if balance.refused is not None:
                 state = self._words("summary.refused", code=balance.refused)
-                self._line([mask_text(balance.file), balance.sheet, state, balance.seen])
+                self._line([mask_text(balance.file), mask_text(balance.sheet or ""), state])
                 continue
             self._line(
                 [
                     mask_text(balance.file),
-                    None if balance.sheet is None else mask_text(balance.sheet),
+                    mask_text(balance.sheet or ""),
                     self._view.table(balance.table) if balance.table else None,
                     balance.seen,
                     balance.accepted,

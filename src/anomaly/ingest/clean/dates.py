@@ -96,7 +96,9 @@ def _space_before_time(text: str) -> str:
     return re.sub(r"(?<=\d)\s+(?=\d{1,2}:)", "T", text.strip())
 
 
-def _parse_single(bare: str, *, number_cell: bool, epoch: date) -> ParsedDate | None:
+def _parse_single(  # noqa: PLR0911 - one line a form
+    bare: str, *, number_cell: bool, epoch: date
+) -> ParsedDate | None:
     for pattern, build in ((_DAY, _from_day), (_QUARTER, _from_quarter), (_HALF, _from_half)):
         match = pattern.fullmatch(bare)
         if match:

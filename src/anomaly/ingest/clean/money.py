@@ -73,13 +73,12 @@ def parse_money(text: str, *, fen: int | None, number_cell: bool = False) -> Amo
     return _whole(number * (own or fen or FEN_PER_YUAN), number_cell=number_cell, unit=unit)
 
 
-def parse_quantity(text: str, *, scale: int | None, number_cell: bool = False) -> Amount:
+def parse_quantity(text: str, *, scale: int | None) -> Amount:
     """Ten-thousandths of a quantity cell (area in mu, heads, units).
 
     Args:
         text: the cell as text.
         scale: ten-thousandths in the unit of the column, None when undeclared.
-        number_cell: whether the cell held a number.
 
     >>> parse_quantity("1.5公顷", scale=None).value
     225000

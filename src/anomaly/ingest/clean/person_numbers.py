@@ -151,7 +151,7 @@ def is_real_date(year: int, month: int, day: int, *, latest: date) -> bool:
         return False
 
 
-def _kind_of(
+def _kind_of(  # noqa: PLR0911 - one line a kind
     cleaned: str, original: str, *, number_cell: bool, latest: date
 ) -> tuple[NumberKind, str]:
     if _is_placeholder(cleaned):
@@ -190,7 +190,7 @@ def _judge_fifteen(text: str, latest: date) -> tuple[NumberKind, str]:
 
 
 def _kind_by_length(cleaned: str, digits: int) -> NumberKind:
-    if cleaned.removesuffix("X").isdigit():
+    if cleaned.replace("X", "").isdigit():
         return "cut" if len(cleaned) < LENGTH else "long"
     if len(cleaned) == LENGTH and digits >= OLD_LENGTH:
         return "bad_check"  # a letter typed for a digit, such as O for 0

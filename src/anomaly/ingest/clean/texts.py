@@ -25,10 +25,12 @@ def fold(text: str) -> str:
 def squeeze(text: str) -> str:
     """`fold` without any white space inside.
 
-    >>> squeeze("发放 日期\\n（元）")
+    >>> squeeze("发放 日期（元）")
     '发放日期(元)'
     """
-    return _SPACES.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", _SPACES.sub("", text))))
+    bare = _SPACES.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+    # What stood on both sides of a space may now combine.
+    return bare if bare.isascii() else unicodedata.normalize("NFKC", bare)
 
 
 def unquote(text: str) -> str:

@@ -26,7 +26,7 @@ _BOMS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecodedText:
-    """A text file as UTF-8 with `\\n` line ends.
+    """A text file as UTF-8 with line feeds at line ends.
 
     Args:
         path: the temporary file.
@@ -84,7 +84,7 @@ def _decode_as(path: Path, target: Path, encoding: str, *, skip: int = 0) -> Dec
 
 
 class _Writer:
-    """Writes decoded blocks with `\\n` line ends and notes what the reading of rows must know."""
+    """Writes decoded blocks with line feeds and notes what the reading of rows must know."""
 
     def __init__(self, out: io.BufferedWriter) -> None:
         self._out = out

@@ -132,6 +132,8 @@ def _find_delimiter(head: str) -> str:
             widths = Counter(len(row) for row in rows if row)
         except csv.Error:
             continue
+        if not widths:
+            continue
         width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
         score = count / max(sum(widths.values()), 1) * (width - 1) ** 0.5
         if score > best_score:

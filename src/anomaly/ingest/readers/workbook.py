@@ -74,8 +74,6 @@ def read_workbook(
         CalamineError,
         CalamineWorkbook,
         PasswordError,
-        SheetTypeEnum,
-        SheetVisibleEnum,
     )
 
     audit = WorkbookAudit()
@@ -88,28 +86,36 @@ def read_workbook(
         with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             if len(book.sheets_metadata) > limits.sheets:
                 return Refusal("file.too_heavy", {"limit": f"{limits.sheets} sheets"})
-            sheets: list[WorkbookSheet] = []
-            remarks: list[Remark] = []
-            for meta in book.sheets_metadata:
-                if meta.typ is not SheetTypeEnum.WorkSheet:
-                    continue
-                if meta.visible is not SheetVisibleEnum.Visible:
-                    remarks.append(("sheet.hidden", meta.name, {}))
-                    continue
-                if _TEMPLATE.search(meta.name):
-                    remarks.append(("sheet.template", meta.name, {}))
-                    continue
-                hidden = audit.hidden_rows.get(meta.name, 0)
-                if hidden:
-                    remarks.append(("sheet.hidden_rows", meta.name, {"n": hidden}))
-                sheet = _read_sheet(book, meta.name, file, audit.epoch)
-                if sheet.rows in _CUT_ROWS:
-                    remarks.append(("sheet.maybe_cut", meta.name, {"n": sheet.rows}))
-                sheets.append(sheet)
+            return _read_sheets(book, file, audit)
     except PasswordError:
         return Refusal("file.needs_password")
     except (CalamineError, OSError, ValueError, IndexError) as error:
         return Refusal("file.unreadable", {"reason": type(error).__name__})
+
+
+def _read_sheets(
+    book: Any, file: str, audit: WorkbookAudit
+) -> tuple[list[WorkbookSheet], list[Remark]]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    sheets: list[WorkbookSheet] = []
+    remarks: list[Remark] = []
+    for meta in book.sheets_metadata:
+        if meta.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        if meta.visible is not SheetVisibleEnum.Visible:
+            remarks.append(("sheet.hidden", meta.name, {}))
+            continue
+        if _TEMPLATE.search(meta.name):
+            remarks.append(("sheet.template", meta.name, {}))
+            continue
+        hidden = audit.hidden_rows.get(meta.name, 0)
+        if hidden:
+            remarks.append(("sheet.hidden_rows", meta.name, {"n": hidden}))
+        sheet = _read_sheet(book, meta.name, file, audit.epoch)
+        if sheet.rows in _CUT_ROWS:
+            remarks.append(("sheet.maybe_cut", meta.name, {"n": sheet.rows}))
+        sheets.append(sheet)
     return sheets, remarks
 
 
@@ -120,11 +126,11 @@ def _read_sheet(book: Any, name: str, file: str, epoch: date) -> WorkbookSheet:
     head: list[list[str | None]] = []
     count = width = 0
     first_used: int | None = None
-    while part := list(islice(rows, _CHUNK_ROWS)):
+    # The head is a chunk of its own: its texts stand in columns of numbers.
+    while part := list(islice(rows, _CHUNK_ROWS if head else HEAD_ROWS)):
         width = len(part[0])
-        if len(head) < HEAD_ROWS:
-            for row in part[: HEAD_ROWS - len(head)]:
-                head.append([cell_text(value)[0] for value in row])
+        if not head:
+            head = [[cell_text(value)[0] for value in row] for row in part]
         if first_used is None:
             first_used = next(
                 (count + at for at, row in enumerate(part) if any(v != "" for v in row)), None

@@ -6,6 +6,7 @@ from typing import Literal
 
 from anomaly.rules.compiled import Placeholder
 from anomaly.rules.lookups import COUNT, TOTAL
+from anomaly.rules.parameters import VALUE_TYPES
 from anomaly.rules.model import ParameterUse, Reference, Rule, ValueType
 
 _NAME = re.compile(r"\{([^{}]*)\}")
@@ -64,7 +65,7 @@ def _planned(name: str, rule: Rule) -> PlannedPlaceholder:
         return PlannedPlaceholder(name=name, column=None, merge="total", type="money")
     parameter = parameter_name(name)
     if parameter is not None:
-        kind = parameter_type(rule.params[parameter].type)
+        kind = VALUE_TYPES[rule.params[parameter].type]
         return PlannedPlaceholder(
             name=name,
             column=f"v_param_{parameter}",
@@ -78,19 +79,3 @@ def _planned(name: str, rule: Rule) -> PlannedPlaceholder:
     return PlannedPlaceholder(
         name=name, column=column, merge=merge, type=reference.type, reference=reference
     )
-
-
-def parameter_type(kind: str) -> ValueType:
-    """The value type of a parameter type."""
-    return _PARAMETER_TYPES[kind]
-
-
-_PARAMETER_TYPES: dict[str, ValueType] = {
-    "whole_number": "whole_number",
-    "number": "number",
-    "money": "money",
-    "month": "month",
-    "date": "date",
-    "choice": "text",
-    "list": "text",
-}

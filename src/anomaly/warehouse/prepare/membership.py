@@ -1,6 +1,5 @@
 """Layers about who somebody belongs to: benefit household, family group, age."""
 
-from anomaly.warehouse.families.sources import LAST_MONTH
 from anomaly.warehouse.prepare.layers import Layer
 from anomaly.warehouse.prepare.spans import span_statement
 
@@ -15,12 +14,12 @@ _BY_MONTH = span_statement(
     values={"household": "min(s.household)"},
 )
 
-_LATEST = f"""
+_LATEST = """
 CREATE OR REPLACE TEMP TABLE household_latest AS
 SELECT person, household FROM household_span
 QUALIFY row_number() OVER (
     PARTITION BY person ORDER BY to_month DESC, from_month DESC
-) = 1 -- the last month is {LAST_MONTH} for an open end
+) = 1
 """
 
 _OWN = (

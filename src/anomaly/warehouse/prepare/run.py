@@ -15,7 +15,6 @@ from anomaly.warehouse.resolve import UNIT_SIZE, number_sources, resolved_select
 from anomaly.warehouse.schema import (
     create_table,
     existing_columns,
-    existing_tables,
     seen_columns,
     selected_columns,
 )
@@ -128,7 +127,7 @@ def _prepare_plain(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
         table = vocabulary.tables.get(name)
         if table is None or name in _NETTED or name in _PEOPLE_TABLES:
             continue
-        if name not in existing_tables(connection, "record"):
+        if not existing_columns(connection, "record", name):
             create_table(connection, "main", name, seen_columns(table))
             continue
         plan = PLANS.get(name, TablePlan())
