@@ -25,7 +25,9 @@ class Run:
     Made by `scan` and `open_run`.
     """
 
-    def __init__(self, tables: "Mapping[str, pa.Table]", analysis: "Analysis | None" = None) -> None:
+    def __init__(
+        self, tables: "Mapping[str, pa.Table]", analysis: "Analysis | None" = None
+    ) -> None:
         self._tables = dict(tables)
         self._analysis = analysis
 

@@ -93,9 +93,7 @@ class ScanSummary:
     def new_high(self) -> int:
         """New hits of level high."""
         return sum(
-            finding.outcome is Outcome.HIT
-            and finding.level is Level.HIGH
-            and finding.life == "new"
+            finding.outcome is Outcome.HIT and finding.level is Level.HIGH and finding.life == "new"
             for finding in self.findings
         )
 
@@ -179,6 +177,7 @@ def analyse(request: ScanRequest, scratch: Path) -> Analysis:
 def _gather(scan: Scan, started: datetime) -> Analysis:
     from anomaly.deliver import RunView
     from anomaly.nightly import run_id
+
     if scan.as_of is None or scan.facts is None or scan.result is None:
         raise InternalError("阶段未完成", "a stage did not finish")
     as_of = scan.as_of.isoformat()

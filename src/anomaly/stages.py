@@ -168,9 +168,7 @@ def load(scan: Scan) -> None:
     deliveries = [lists]
     if request.lists is not None and not isinstance(request.lists, Path):
         named = {f"list.{name.removeprefix('list.')}": f for name, f in request.lists.items()}
-        deliveries.append(
-            ingest.load_frames(named, scan.connection, scan.vocabulary, settings)
-        )
+        deliveries.append(ingest.load_frames(named, scan.connection, scan.vocabulary, settings))
     settings = replace(settings, programmes=ingest.programme_aliases(scan.connection) or None)
     if request.frames is not None:
         tables = ingest.load_frames(request.frames, scan.connection, scan.vocabulary, settings)
@@ -199,8 +197,9 @@ def load(scan: Scan) -> None:
             code="sheet.balance",
         )
     scan.delivered = dict(
-        scan.connection.execute("SELECT table_name, SUM(rows) FROM record.delivered GROUP BY 1")
-        .fetchall()
+        scan.connection.execute(
+            "SELECT table_name, SUM(rows) FROM record.delivered GROUP BY 1"
+        ).fetchall()
     )
     if not any(not name.startswith("list.") for name, rows in scan.delivered.items() if rows):
         raise InboxError(
@@ -229,8 +228,10 @@ def _last_day_paid(scan: Scan) -> date | None:
             found = scan.connection.execute(
                 f'SELECT MAX("{column}") FROM record."{table}"'
             ).fetchall()[0][0]
-            newest = max(newest, found) if newest is not None and found is not None else (
-                found if newest is None else newest
+            newest = (
+                max(newest, found)
+                if newest is not None and found is not None
+                else (found if newest is None else newest)
             )
         if newest is not None:
             break
@@ -262,28 +263,26 @@ def compile_library(scan: Scan) -> None:
 
     Raises:
         ErrorList: a rule file or the site file has errors; all of them are in it.
-        ConfigurationError: the selection matches no rule.
+        ConfigurationError: a pattern matches no rule.
     """
-    from anomaly.rules import apply_site, compile_rule, library_path, load_rules
+    from anomaly.rules import compile_rule, library_path, load_overlay, load_rules
 
     request = scan.request
     lists = {name.removeprefix("list.") for name in scan.delivered if name.startswith("list.")}
-    library = load_rules(
-        [request.rule_folder or library_path()], scan.vocabulary, lists=frozenset(lists)
-    )
-    if library.errors:
-        raise ErrorList(library.errors)
+    folder = request.rule_folder or library_path()
+    library = load_rules([folder], scan.vocabulary, lists=lists).require_clean()
     if request.site is not None:
-        library = apply_site(library, request.site)
-    selected = library.select(request.rules, request.tags)
-    if not selected:
+        library = load_overlay(request.site, library).applied(library)
+    unmatched = library.unmatched(request.rules)
+    if unmatched:
+        pattern, near = unmatched[0]
         raise ConfigurationError(
-            f"没有规则符合 {', '.join(request.rules + request.tags)}，请用 anomaly rules list 查看",
-            f"no rule matches {', '.join(request.rules + request.tags)}; see anomaly rules list",
+            f"没有规则符合 {pattern}" + (f"，相近：{'、'.join(near)}" if near else ""),
+            f"no rule matches {pattern}" + (f"; nearest: {', '.join(near)}" if near else ""),
             code="rules.none_selected",
         )
-    scan.library = library
-    scan.compiled = tuple(compile_rule(rule, scan.vocabulary) for rule in selected)
+    scan.library = library.select(request.rules, request.tags)
+    scan.compiled = tuple(compile_rule(rule, scan.vocabulary) for rule in scan.library.rules)
 
 
 def execute(scan: Scan) -> None:

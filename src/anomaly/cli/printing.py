@@ -98,7 +98,9 @@ def _print_coverage(summary: "ScanSummary", out: Console, *, zh: bool) -> None:
 def print_scores(scores: Sequence["RuleScore"], language: str) -> None:
     """Recall and precision per rule against the planted truth."""
     zh = language == "zh"
-    table = Table(title="与预设答案对照" if zh else "against the planted truth", title_justify="left")
+    table = Table(
+        title="与预设答案对照" if zh else "against the planted truth", title_justify="left"
+    )
     heads = (
         ("规则", "预设", "找到", "召回率", "多报", "精确率", "合法相似", "其中误报", "灰色命中")
         if zh
@@ -124,5 +126,3 @@ def print_scores(scores: Sequence["RuleScore"], language: str) -> None:
 
 def _ratio(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
-
-

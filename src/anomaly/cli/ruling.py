@@ -42,7 +42,7 @@ def list_rules(globs: tuple[str, ...], folder: Path | None, *, as_json: bool, la
     List the rules: id, title, level, tables needed.
     """
     _, library = _load(folder)
-    cards = [rule.card() for rule in library.select(globs, ())]
+    cards = [rule.card() for rule in library.select(globs).rules]
     if as_json:
         rows = [
             {
@@ -78,9 +78,9 @@ def show(rule_id: str, folder: Path | None, *, language: str) -> int:
     from anomaly.errors import ConfigurationError, nearest
 
     _, library = _load(folder)
-    found = library.select((rule_id,), ())
+    found = library.select((rule_id,)).rules
     if not found:
-        near = "、".join(nearest(rule_id, [rule.rule for rule in library.rules]))
+        near = "、".join(nearest(rule_id, library.ids))
         raise ConfigurationError(
             f"没有规则 {rule_id}" + (f"，相近：{near}" if near else ""),
             f"there is no rule {rule_id}" + (f"; nearest: {near}" if near else ""),
@@ -100,7 +100,9 @@ def show(rule_id: str, folder: Path | None, *, language: str) -> int:
     click.echo(card.sentence.of(language))
     click.echo(card.basis.of(language))
     section(
-        "参数", "parameters", [f"{p.of(language)}: {value} ({src})" for p, value, src in card.parameters]
+        "参数",
+        "parameters",
+        [f"{p.of(language)}: {value} ({src})" for p, value, src in card.parameters],
     )
     section("例外", "exceptions", [t.of(language) for t in card.exceptions.values()])
     section("降级情形", "lowered when", [t.of(language) for t in card.lowerings.values()])
@@ -144,7 +146,7 @@ def test(globs: tuple[str, ...], folder: Path | None, *, as_json: bool, language
     executor = DuckDBExecutor(vocabulary)
     failures = []
     tests = 0
-    for rule in library.select(globs, ()):
+    for rule in library.select(globs).rules:
         tests += len(rule.tests)
         failures.extend(run_rule_tests(rule, executor, vocabulary))
     if as_json:
@@ -156,7 +158,9 @@ def test(globs: tuple[str, ...], folder: Path | None, *, as_json: bool, language
         click.echo(json.dumps({"tests": tests, "failures": rows}, ensure_ascii=False, indent=2))
     else:
         for failure in failures:
-            click.echo(f"{failure.rule}: {failure.test}: {failure.zh if language == 'zh' else failure.en}")
+            click.echo(
+                f"{failure.rule}: {failure.test}: {failure.zh if language == 'zh' else failure.en}"
+            )
             for label, lines in (("expected", failure.expected), ("found", failure.found)):
                 for line in lines:
                     click.echo(f"    {label}: {line}")

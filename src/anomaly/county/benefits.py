@@ -268,9 +268,7 @@ def _posts(county: County, mask: Mask, years: Integers) -> None:
     workers = mask & alive & (years >= ADULT) & (years < 58)  # noqa: PLR2004
     for turn, person in enumerate(_draw(county, workers, 0.012)):
         last = LAST if turn % 9 else month(5 + turn % 7)
-        grant = Grant(
-            person=person, programme=PUBLIC_POST, first=FIRST, last=last, account=person
-        )
+        grant = Grant(person=person, programme=PUBLIC_POST, first=FIRST, last=last, account=person)
         _enrol(county, grant, since=FIRST - 8, stop=last if last < LAST else _NEVER)
     retired = mask & alive & (years >= 61) & (years < 80)  # noqa: PLR2004
     for turn, person in enumerate(_draw(county, retired, 0.03)):

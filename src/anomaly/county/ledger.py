@@ -240,7 +240,5 @@ def make_pensions(county: County) -> Pensions:
         month=np.r_[slots[column], np.array([p.month for p in extra], np.int64)],
         amount=np.r_[monthly[person], np.array([p.amount for p in extra], np.int64)],
         scheme=np.r_[scheme[person], np.array([p.scheme for p in extra], "U12")],
-        item=np.r_[
-            np.full(len(person), "月养老金", "U8"), np.array([p.item for p in extra], "U8")
-        ],
+        item=np.r_[np.full(len(person), "月养老金", "U8"), np.array([p.item for p in extra], "U8")],
     )

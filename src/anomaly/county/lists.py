@@ -42,7 +42,9 @@ def list_files(county: County) -> Iterator[File]:
         for at, name in enumerate(county.homes)
     ]
     yield _file("institution_accounts", ("account", "name", "from_month", "to_month"), homes)
-    yield _file("areas", ("code", "name", "level", "parent", "aliases", "from", "to"), _areas(county))
+    yield _file(
+        "areas", ("code", "name", "level", "parent", "aliases", "from", "to"), _areas(county)
+    )
     yield _file(
         "coverage",
         ("table", "area", "programme", "from_month", "to_month"),

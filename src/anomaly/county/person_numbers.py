@@ -35,9 +35,7 @@ def check_character(first17: str) -> str:
     >>> check_character("11010519491231002")
     'X'
     """
-    total = sum(
-        int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)
-    )
+    total = sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True))
     return _CHECKS[total % 11]
 
 

@@ -107,9 +107,7 @@ _SHARES = (0.12, 0.10, 0.10, 0.34, 0.22, 0.05, 0.04, 0.03)
 _OLD_KINDS = (Kind.OLD_COUPLE, Kind.OLD_SINGLE, Kind.GRANDPARENTS)
 
 
-def make_population(
-    rng: np.random.Generator, count: int
-) -> tuple[Places, Households, Persons]:
+def make_population(rng: np.random.Generator, count: int) -> tuple[Places, Households, Persons]:
     """A county of exactly `count` registered persons."""
     kinds = rng.choice(len(_SHARES), count, p=_SHARES)
     ages, sexes, present = _slots(rng, kinds)
@@ -138,9 +136,7 @@ def make_population(
     return places, households, persons
 
 
-def _places(
-    rng: np.random.Generator, persons: int, households: int
-) -> tuple[Places, Integers]:
+def _places(rng: np.random.Generator, persons: int, households: int) -> tuple[Places, Integers]:
     towns = town_names(max(_FEWEST_TOWNS, round(persons / _PERSONS_PER_TOWN)))
     count = max(len(towns), round(persons / _PERSONS_PER_VILLAGE))
     town_of = np.sort(np.arange(count) % len(towns))
@@ -174,9 +170,7 @@ def _slots(
     chance = rng.random((count, 8))
     present = np.zeros((count, 8), bool)
     present[:, 0] = True
-    paired = np.isin(
-        kinds, (Kind.OLD_COUPLE, Kind.COUPLE, Kind.FAMILY, Kind.THREE_GENERATIONS)
-    )
+    paired = np.isin(kinds, (Kind.OLD_COUPLE, Kind.COUPLE, Kind.FAMILY, Kind.THREE_GENERATIONS))
     present[:, 1] = paired | ((kinds == Kind.GRANDPARENTS) & (chance[:, 1] < 0.6))  # noqa: PLR2004
     raising = np.isin(kinds, (Kind.FAMILY, Kind.THREE_GENERATIONS, Kind.SINGLE_PARENT))
     for slot, share in ((2, 1.0), (3, 0.5), (4, 0.12)):

@@ -61,9 +61,7 @@ PROGRAMMES = (
         means_tested=True,
         discretionary=True,
     ),
-    Programme(
-        name=OLD_AGE, aliases=("高龄老人津贴",), family="age", basis="person", age_min=80
-    ),
+    Programme(name=OLD_AGE, aliases=("高龄老人津贴",), family="age", basis="person", age_min=80),
     Programme(
         name=DISABLED_LIVING,
         aliases=("困难残疾人补贴",),
@@ -71,9 +69,7 @@ PROGRAMMES = (
         basis="person",
         discretionary=True,
     ),
-    Programme(
-        name=DISABLED_CARE, aliases=("重残护理补贴",), family="disability", basis="person"
-    ),
+    Programme(name=DISABLED_CARE, aliases=("重残护理补贴",), family="disability", basis="person"),
     Programme(
         name=ORPHAN, aliases=("孤儿基本生活保障",), family="child", basis="person", age_max=17
     ),
@@ -248,9 +244,7 @@ STANDARDS: tuple[Standard, ...] = (
     _flat(MIGRANT, "", 5000),
     _flat(MEALS, "", 10000),
 )
-_RATES = {
-    (NUMBER_OF[s.programme], s.klass, s.from_month): s for s in STANDARDS
-}
+_RATES = {(NUMBER_OF[s.programme], s.klass, s.from_month): s for s in STANDARDS}
 
 
 def rate(programme: str, klass: str, belong: int) -> int:

@@ -97,9 +97,7 @@ def _die(county: County, free: Mask) -> None:
         rows = []
         if police < 0.88:  # noqa: PLR2004 - the rest is not yet cancelled
             cancelled = min(date + 1, YEAR * 10000 + 1231) if late < 0.7 else 0  # noqa: PLR2004
-            rows.append(
-                DeathRow(person=person, source="公安注销", date=date, cancelled=cancelled)
-            )
+            rows.append(DeathRow(person=person, source="公安注销", date=date, cancelled=cancelled))
         if fire < 0.6 or not rows:  # noqa: PLR2004 - others are buried
             rows.append(DeathRow(person=person, source="火化", date=date + 2))
         if health < 0.5:  # noqa: PLR2004
@@ -135,7 +133,10 @@ def _marry(county: County) -> None:
         if YEAR - 35 <= date // 10000 < YEAR and luck < 0.85:  # noqa: PLR2004
             county.marriages.append(
                 Marriage(
-                    husband=husband, wife=wife, date=date, event="补领" if luck < 0.03 else "结婚"  # noqa: PLR2004
+                    husband=husband,
+                    wife=wife,
+                    date=date,
+                    event="补领" if luck < 0.03 else "结婚",  # noqa: PLR2004
                 )
             )
     _divorce(county)
@@ -151,9 +152,7 @@ def _divorce(county: County) -> None:
     women = np.flatnonzero(parents & ~reserved).tolist()
     for husband, wife in zip(men, women[::3], strict=False):
         date = (YEAR - 3) * 10000 + 716
-        county.marriages.append(
-            Marriage(husband=husband, wife=wife, date=date - 90000 + 4)
-        )
+        county.marriages.append(Marriage(husband=husband, wife=wife, date=date - 90000 + 4))
         county.marriages.append(Marriage(husband=husband, wife=wife, date=date, event="离婚"))
 
 

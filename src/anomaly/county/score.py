@@ -74,9 +74,7 @@ def read_truth(path: Path) -> tuple[TruthRow, ...]:
         return tuple(TruthRow(**row) for row in csv.DictReader(handle))
 
 
-def score_findings(
-    truth: Iterable[TruthRow], findings: Iterable[Finding]
-) -> tuple[RuleScore, ...]:
+def score_findings(truth: Iterable[TruthRow], findings: Iterable[Finding]) -> tuple[RuleScore, ...]:
     """Score the hits of a scan, one row a rule that was planted or hit, ordered by rule.
 
     Args:

@@ -83,9 +83,7 @@ class Sheet:
         if self.total is not None and len(self):
             place = headers.index(self.total)
             numbers = [cell for cell in cells[place] if isinstance(cell, int | float)]
-            yield ["合计" if not at else None for at in range(place)] + [
-                round(sum(numbers), 6)
-            ]
+            yield ["合计" if not at else None for at in range(place)] + [round(sum(numbers), 6)]
         for line in self.footer:
             yield (line,)
 
@@ -102,6 +100,13 @@ class File:
     def rows(self) -> int:
         """Records in all sheets."""
         return sum(len(sheet) for sheet in self.sheets)
+
+
+def _total(cells: Sequence[Cell]) -> tuple[float, bool]:
+    """The sum of a column, and whether its cells are text such as 1,234.50."""
+    as_text = any(isinstance(cell, str) for cell in cells)
+    values = [float(str(cell).replace(",", "")) for cell in cells if cell not in (None, "")]
+    return round(sum(values), 6), as_text
 
 
 def write_file(folder: Path, file: File) -> Path:

@@ -31,9 +31,7 @@ class Clerk:
         self.villages = county.places.villages
         self._town_of = county.places.town_of
 
-    def numbers(
-        self, header: str, persons: Integers, writings: Integers | None = None
-    ) -> Column:
+    def numbers(self, header: str, persons: Integers, writings: Integers | None = None) -> Column:
         """Person numbers as the office wrote them; -1 is empty."""
         known = self.county.persons.number
         if writings is None:
@@ -59,8 +57,10 @@ class Clerk:
         if spaced:
             cells = ["\u3000".join(name) if len(name) == _TWO else name for name in cells]
         if noted:
-            cells = [name + f"({noted})" if p % 7 == 0 else name
-                     for p, name in zip(persons.tolist(), cells, strict=True)]
+            cells = [
+                name + f"({noted})" if p % 7 == 0 else name
+                for p, name in zip(persons.tolist(), cells, strict=True)
+            ]
         return Column(header, cells, 10)
 
     def town(self, header: str, village: Integers) -> Column:
@@ -83,9 +83,7 @@ class Clerk:
     def holders(self, header: str, accounts: Integers) -> Column:
         """The name an account runs under: a person or an institution."""
         persons, homes = self.county.persons.name, self.county.homes
-        cells = [
-            homes[-1 - a] if a < 0 else persons[a % SECOND_ACCOUNT] for a in accounts.tolist()
-        ]
+        cells = [homes[-1 - a] if a < 0 else persons[a % SECOND_ACCOUNT] for a in accounts.tolist()]
         return Column(header, cells, 14)
 
 

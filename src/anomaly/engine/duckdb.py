@@ -134,9 +134,7 @@ def _evidence(connection: "DuckDBPyConnection", compiled: CompiledRule) -> dict[
         if payment is not None and fen is not None:
             doubtful.setdefault(first_case, {})[payment, fen] = None
     return {
-        first_case: Evidence(
-            sources=tuple(refs), doubtful=tuple(doubtful.get(first_case, {}))
-        )
+        first_case: Evidence(sources=tuple(refs), doubtful=tuple(doubtful.get(first_case, {})))
         for first_case, refs in sources.items()
     }
 
@@ -177,9 +175,7 @@ def _joined(first: Finding, second: Finding) -> Finding:
     )
 
 
-def _count(
-    compiled: CompiledRule, findings: Sequence[Finding], checked: int
-) -> RuleCoverage:
+def _count(compiled: CompiledRule, findings: Sequence[Finding], checked: int) -> RuleCoverage:
     outcomes = [finding.outcome for finding in findings]
     hit = outcomes.count(Outcome.HIT)
     excepted = outcomes.count(Outcome.EXCEPTED)

@@ -101,9 +101,7 @@ def build_finding(
         count=count,
         amount=None if rule.finding.total is None else amount,
         match_level=match_level,
-        message=Text(
-            _fill(rule.finding.message.zh, words), _fill(rule.finding.message.en, words)
-        ),
+        message=Text(_fill(rule.finding.message.zh, words), _fill(rule.finding.message.en, words)),
         sources=proof.sources,
         values=tuple(
             ConditionValue(

@@ -71,5 +71,3 @@ def _grains(connection: "DuckDBPyConnection", compiled: CompiledRule) -> list[Gr
             )
         )
     return rows
-
-

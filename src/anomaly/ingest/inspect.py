@@ -17,6 +17,8 @@ from anomaly.values import Issue
 from anomaly.vocabulary.model import Vocabulary
 
 _SAMPLES = 3
+#: Rows of a sheet that are looked at.
+_MOST_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +75,8 @@ def inspect(
                 take_inventory(path) if path.is_dir() else take_inventory(path.parent, [path])
             )
             for found in inventory.files:
-                number = len(reports)
-                reports.append(_report(found, knowledge, settings, Path(scratch), number))
+                target = Path(scratch) / f"text{len(reports):06d}.csv"
+                reports.append(_report(found, knowledge, settings, target))
     return reports
 
 
@@ -111,9 +113,10 @@ def save_mappings(reports: Sequence[FileReport], folder: Path) -> list[Path]:
 
 
 def _report(
-    found: FoundFile, knowledge: Knowledge, settings: IngestSettings, scratch: Path, number: int
+    found: FoundFile, knowledge: Knowledge, settings: IngestSettings, target: Path
 ) -> FileReport:
-    read = read_file(found, settings, scratch, number)
+    read = read_file(found, settings, target, most_rows=_MOST_ROWS)
+    target.unlink(missing_ok=True)
     problems: list[Issue] = []
     if read.refusal is not None:
         problems.append(issue(read.refusal.code, file=found.file, values=read.refusal.values))

@@ -19,7 +19,13 @@ from anomaly.ingest.raw import RawSheet, Refusal
 from anomaly.ingest.readers.frame import read_parquet, sheet_from_frame
 from anomaly.ingest.readers.text import TextSheet, read_text
 from anomaly.ingest.readers.workbook import Remark, read_workbook
-from anomaly.ingest.record import count_delivered, create_tables, literal, record_table
+from anomaly.ingest.record import (
+    count_delivered,
+    create_table,
+    create_tables,
+    literal,
+    record_table,
+)
 from anomaly.ingest.settings import Delivery, IngestSettings, SheetUse
 from anomaly.ingest.sheets import LoadContext, use_sheet
 from anomaly.ingest.sniff import PROMISES, WORKBOOKS, FileKind
@@ -30,6 +36,8 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+#: For reading only the beginning of a text file.
+_BYTES_A_ROW = 256
 #: Why a container is refused without being opened.
 _REFUSED_KINDS = {
     FileKind.EMPTY: "file.empty",
@@ -142,6 +150,10 @@ def load_frames(
             if name.startswith("list.")
             else vocabulary.table(name)
         )
+        if table.is_list:
+            # A list that is handed in replaces the shipped one, as a county's file does.
+            create_table(connection, table)
+            connection.execute(f"DELETE FROM {record_table(table.name)}")
         _use_sheets(context, [sheet_from_frame(frame, name)], table, out)
         # A frame that was handed in is delivered, whatever could be used of it.
         context.used_tables.add(table.name)
@@ -149,15 +161,30 @@ def load_frames(
     return out.delivery()
 
 
-def read_file(found: FoundFile, settings: IngestSettings, scratch: Path, number: int) -> ReadFile:
-    """Open one file by what it really is; never raises for what the file contains."""
+def read_file(
+    found: FoundFile,
+    settings: IngestSettings,
+    target: Path,
+    *,
+    most_rows: int | None = None,
+) -> ReadFile:
+    """Open one file by what it really is; never raises for what the file contains.
+
+    Args:
+        found: the file.
+        settings: see `IngestSettings`.
+        target: where text is decoded to.
+        most_rows: read only the beginning of every sheet, about so many rows; None: all.
+    """
     code = _REFUSED_KINDS.get(found.kind)
     if code is not None:
         return ReadFile(found=found, refusal=Refusal(code))
     encoding: str | None = None
     remarks: Sequence[Remark] = ()
     if found.kind in WORKBOOKS:
-        book = read_workbook(found.path, found.file, found.kind, settings.limits)
+        book = read_workbook(
+            found.path, found.file, found.kind, settings.limits, most_rows=most_rows
+        )
         if isinstance(book, Refusal):
             return ReadFile(found=found, refusal=book)
         sheets: Sequence[RawSheet]
@@ -166,7 +193,12 @@ def read_file(found: FoundFile, settings: IngestSettings, scratch: Path, number:
         one = (
             read_parquet(found.path, found.file)
             if found.kind is FileKind.PARQUET
-            else read_text(found.path, found.file, scratch, number)
+            else read_text(
+                found.path,
+                found.file,
+                target,
+                most_bytes=most_rows * _BYTES_A_ROW if most_rows else None,
+            )
         )
         if isinstance(one, Refusal):
             return ReadFile(found=found, refusal=one)
@@ -219,7 +251,8 @@ def _read_in_order(files: Sequence[FoundFile], settings: IngestSettings) -> Iter
     try:
         with ThreadPoolExecutor(ahead, thread_name_prefix="ingest") as pool:
             for number, found in enumerate(files):
-                waiting.append(pool.submit(read_file, found, settings, scratch, number))
+                target = scratch / f"text{number:06d}.csv"
+                waiting.append(pool.submit(read_file, found, settings, target))
                 if len(waiting) > ahead:
                     yield waiting.popleft().result()
             while waiting:

@@ -58,8 +58,10 @@ def audit_xlsx(path: Path, limits: Limits) -> WorkbookAudit | Refusal:
                 if facts.hidden:
                     hidden[name] = facts.hidden
             return WorkbookAudit(epoch=epoch, hidden_rows=hidden)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError):
         return Refusal("file.truncated")
+    except (NotImplementedError, RuntimeError, UnicodeDecodeError):
+        return Refusal("file.unreadable", {"reason": "ZIP"})
     except ParseError:
         return Refusal("file.unreadable", {"reason": "XML"})
 

@@ -279,6 +279,10 @@ def _insert(
         if name not in names:
             names.append(name)
             values.append(literal(value) if isinstance(value, str) else str(value))
+    for field_ in table.file_fields:
+        if field_.type == "person_no" and field_.name not in names:
+            names.append(f"{field_.name}_kind")
+            values.append("'none'")
     targets = ", ".join(quote(name) for name in [*names, "file", "sheet", "row", "part"])
     connection.execute(
         f"INSERT INTO {record_table(table.name)} ({targets})"

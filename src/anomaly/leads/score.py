@@ -265,7 +265,10 @@ def _names(
     namesakes = facts.namesakes.get(subject, 0)
     if namesakes and min(match_of(f) for f in findings) >= _WEAK_MATCH:
         factor = _CONTEXT.divide(_ONE, Decimal(1 + namesakes))
-        yield Text(f"同名同出生另有{namesakes}人", f"{namesakes} namesakes by birth"), factor
+        yield (
+            Text(f"同名同出生另有{namesakes}人", f"others of this name and birth: {namesakes}"),
+            factor,
+        )
 
 
 def _months(findings: Sequence[Finding]) -> int:

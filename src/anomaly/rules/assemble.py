@@ -33,8 +33,8 @@ from anomaly.rules.plan.reading import parameters as parameters_of
 from anomaly.rules.problems import Problems
 from anomaly.rules.reach import Reach
 from anomaly.rules.reading import Reader
-from anomaly.rules.test_blocks import read_tests
-from anomaly.rules.test_tables import check_tests
+from anomaly.rules.blocks import read_tests
+from anomaly.rules.block_tables import check_tests
 from anomaly.rules.wording import check_words
 from anomaly.values import Level
 from anomaly.vocabulary.model import Vocabulary
@@ -67,9 +67,7 @@ def assemble(  # noqa: PLR0913 - a rule stands on all of these
     both = header.both if header is not None else _is_active(tree)
     kind = header.kind if header is not None else _kind(tree)
     parameters = read_parameters(tree.get("params"), reader, both=both)
-    reach = Reach(
-        vocabulary=vocabulary, lists=lists, parameters=parameters, problems=problems
-    )
+    reach = Reach(vocabulary=vocabulary, lists=lists, parameters=parameters, problems=problems)
     read = _read_find(tree, kind, reader, reach)
     if read is None:
         return None
@@ -103,9 +101,7 @@ def _rule(header: Header, read: ReadBody, parameters: dict[str, Parameter], file
     from anomaly.rules.model import FindingSpec
     from anomaly.values import About, Text
 
-    blank = FindingSpec(
-        about=About.ITEM, one_per=(), total=None, message=Text("", ""), show=()
-    )
+    blank = FindingSpec(about=About.ITEM, one_per=(), total=None, message=Text("", ""), show=())
     return Rule(
         rule=header.rule,
         scene=header.scene,
@@ -145,9 +141,7 @@ def _kind(tree: Mapping) -> Kind | None:
     return Kind(node.value) if isinstance(node, Scalar) and node.value in known else None
 
 
-def _read_find(
-    tree: Mapping, kind: Kind | None, reader: Reader, reach: Reach
-) -> ReadBody | None:
+def _read_find(tree: Mapping, kind: Kind | None, reader: Reader, reach: Reach) -> ReadBody | None:
     if kind is None:
         return None
     read = _BODIES.get(kind)
@@ -324,9 +318,7 @@ class _Parts:
             if mapping is None:
                 continue
             reason, check = (
-                self._reader.localised(
-                    mapping.get(key), f"innocent_reasons.{key}", both=self._both
-                )
+                self._reader.localised(mapping.get(key), f"innocent_reasons.{key}", both=self._both)
                 for key in keys
             )
             ruled_out = None
@@ -335,9 +327,7 @@ class _Parts:
                     mapping.items["ruled_out_when"], "innocent_reasons.ruled_out_when"
                 )
             if reason is not None and check is not None:
-                found.append(
-                    InnocentReason(reason=reason, check=check, ruled_out_when=ruled_out)
-                )
+                found.append(InnocentReason(reason=reason, check=check, ruled_out_when=ruled_out))
         return tuple(found)
 
     def _name(self, mapping: Mapping, what: str, names: list[str]) -> str | None:
@@ -393,8 +383,10 @@ def _rests_on_absence(leaf: Leaf | HasRow, read: ReadBody) -> bool:
         return table is not None and bool(table.persons)  # a delivered register, not a setting
     body = read.body
     matched = body.matched_to.table if isinstance(body, MatchBody) and body.matched_to else None
-    in_where = isinstance(body, MatchBody) and body.matched_to is not None and leaf in leaves(
-        body.matched_to.where
+    in_where = (
+        isinstance(body, MatchBody)
+        and body.matched_to is not None
+        and leaf in leaves(body.matched_to.where)
     )
     is_empty = leaf.operator is Operator.IS and leaf.word == "empty"
     return is_empty and leaf.left.table == matched and not in_where

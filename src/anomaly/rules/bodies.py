@@ -124,9 +124,7 @@ def read_threshold(mapping: Mapping, reader: Reader, reach: Reach) -> ReadBody |
     when = ConditionReader(reader, reach).read(find.get("when"), "find.when")
     if not per or not measures:
         return None
-    body = ThresholdBody(
-        records=records.name, per=per, measure=measures, where=where, when=when
-    )
+    body = ThresholdBody(records=records.name, per=per, measure=measures, where=where, when=when)
     return ReadBody(body=body, reach=reach)
 
 
@@ -302,9 +300,7 @@ def _keep(mapping: Mapping, reader: Reader, reach: Reach, table: Table) -> Keep 
     return Keep(which="earliest" if word == "earliest" else "latest", by=reference)
 
 
-def _add_up(
-    mapping: Mapping, reader: Reader, reach: Reach, table: Table
-) -> tuple[Reference, ...]:
+def _add_up(mapping: Mapping, reader: Reader, reach: Reach, table: Table) -> tuple[Reference, ...]:
     node = mapping.get("add_up")
     if node is None:
         return ()
@@ -459,9 +455,7 @@ def _measure(name: str, node: Node, reader: Reader, reach: Reach) -> Measure | N
     if reference is None or function not in _FUNCTIONS:
         return None
     if function == "sum" and reference.type not in _SUMMED:
-        reader.problems.add(
-            "R205", child, f"{reference} 不能相加", f"{reference} cannot be summed"
-        )
+        reader.problems.add("R205", child, f"{reference} 不能相加", f"{reference} cannot be summed")
         return None
     return Measure(name=name, function=function, of=reference)  # type: ignore[arg-type]
 

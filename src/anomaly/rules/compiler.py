@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 
 from anomaly.errors import RuleError
+from anomaly.rules.block_tables import grain_columns
 from anomaly.rules.compiled import (
     CompiledException,
     CompiledLowering,
     CompiledRule,
-    GrainColumn,
     LeafColumns,
     ParameterShown,
 )
@@ -15,7 +15,7 @@ from anomaly.rules.dialects import duckdb
 from anomaly.rules.dialects.binder import Binder
 from anomaly.rules.kinds.duplicate import plan_duplicate
 from anomaly.rules.kinds.match import plan_match
-from anomaly.rules.kinds.shape import CASES, KindPlan
+from anomaly.rules.kinds.shape import KindPlan
 from anomaly.rules.kinds.threshold import plan_threshold
 from anomaly.rules.lock import meaning_hash
 from anomaly.rules.model import DuplicateBody, MatchBody, Rule
@@ -25,7 +25,7 @@ from anomaly.rules.plan.found import Found
 from anomaly.rules.plan.judge import judge
 from anomaly.rules.plan.limits import limit_of, split_limits
 from anomaly.rules.plan.message import PlannedPlaceholder, planned
-from anomaly.rules.plan.steps import Plan, Step
+from anomaly.rules.plan.steps import Plan
 from anomaly.rules.sentence import condition_label, own_label
 from anomaly.vocabulary.model import Vocabulary
 
@@ -68,7 +68,7 @@ def compile_rule(
     cases = Plan(steps=judge(rule, plan.found, placeholders))
     binder = Binder()
     texts = [writer(part, binder) for part in (cases, plan.evidence, plan.checked)]
-    reads = _reads((cases, plan.evidence, plan.checked), vocabulary)
+    reads = _reads(binder, vocabulary)
     return CompiledRule(
         rule=rule,
         dialect=dialect,
@@ -78,7 +78,7 @@ def compile_rule(
         parameters=binder.values,
         reads=reads,
         needs=_needs(rule, reads, vocabulary),
-        grain=_grain(rule),
+        grain=grain_columns(rule),
         leaves=_leaves(rule, plan.found, vocabulary),
         lowerings=_lowerings(rule),
         exceptions=tuple(
@@ -111,28 +111,13 @@ def _plan_kind(
     return plan_threshold(rule, find, vocabulary, placeholders)
 
 
-def _reads(plans: Iterable[Plan], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The tables and lists that the statements read, wherever they stand."""
-    names: set[str] = set()
-    made = {CASES}
-
-    def visit(value: object) -> None:
-        if isinstance(value, Step):
-            sources = [value.source, *(join.source for join in value.joins)]
-            names.update(source.name for source in sources if source is not None)
-        if isinstance(value, tuple):
-            for item in value:
-                visit(item)
-        elif hasattr(value, "__dataclass_fields__"):
-            for name in value.__dataclass_fields__:
-                visit(getattr(value, name))
-
-    for plan in plans:
-        made.update(step.name for step in plan.steps)
-        visit(plan)
-    # A step may be called like a table it stands for, but never hides one that is read.
-    tables = {name for name in names if name in vocabulary.tables or name.startswith("list.")}
-    return tuple(sorted(tables - (made - set(vocabulary.tables))))
+def _reads(binder: Binder, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The tables and lists that the statements read, without the steps they are made of."""
+    return tuple(
+        sorted(
+            name for name in binder.sources if name in vocabulary.tables or name.startswith("list.")
+        )
+    )
 
 
 def _needs(rule: Rule, reads: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -141,29 +126,12 @@ def _needs(rule: Rule, reads: tuple[str, ...], vocabulary: Vocabulary) -> tuple[
     needed = {find.records}
     if isinstance(find, MatchBody) and find.matched_to is not None:
         needed.add(find.matched_to.table)
-    return tuple(
-        name
-        for name in reads
-        if name in needed or _is_delivered(name, vocabulary)
-    )
+    return tuple(name for name in reads if name in needed or _is_delivered(name, vocabulary))
 
 
 def _is_delivered(name: str, vocabulary: Vocabulary) -> bool:
     table = vocabulary.tables.get(name)
     return table is not None and not table.is_list and table.group != "product"
-
-
-def _grain(rule: Rule) -> tuple[GrainColumn, ...]:
-    shorts = [reference.field for reference in rule.finding.one_per]
-    return tuple(
-        GrainColumn(
-            column=f"g{index}",
-            reference=str(reference),
-            short=reference.field if shorts.count(reference.field) == 1 else str(reference),
-            type=reference.type,
-        )
-        for index, reference in enumerate(rule.finding.one_per)
-    )
 
 
 def _leaves(rule: Rule, found: Found, vocabulary: Vocabulary) -> tuple[LeafColumns, ...]:

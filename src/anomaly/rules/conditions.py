@@ -104,9 +104,7 @@ class ConditionReader:
         self._reach.refuse_protected(reference, key)
         return self._operators(reference, mapping, any_row=False)
 
-    def _any_row(
-        self, name: str, key: Scalar, mapping: Mapping, node: Node
-    ) -> list[Condition]:
+    def _any_row(self, name: str, key: Scalar, mapping: Mapping, node: Node) -> list[Condition]:
         self._reader.mapping(mapping, name, allowed=("any_row",))
         reference = self._reach.reference(name, key, one_value=False)
         inner = self._reader.any_mapping(node, f"{name}.any_row")

@@ -169,7 +169,9 @@ def _placeholder(
     if parameter is not None:
         is_known = parameter in reach.parameters
     elif base.startswith(f"{PAIR}."):
-        is_known = PAIR in reach.tables and base.removeprefix(f"{PAIR}.") in reach.tables[PAIR].fields
+        is_known = (
+            PAIR in reach.tables and base.removeprefix(f"{PAIR}.") in reach.tables[PAIR].fields
+        )
     else:
         is_known = base in reach.names()
     if not is_known:

@@ -253,13 +253,9 @@ def _check_combination(
         wrong.append(("list", "level info 只能进 data 清单", "level info goes to the list data"))
     scene = root.get("scene")
     if isinstance(scene, Scalar) and scene.value == "miss" and listed is not ListName.MISSED:
-        wrong.append(
-            ("list", "场景 miss 只能进 missed 清单", "scene miss goes to the list missed")
-        )
+        wrong.append(("list", "场景 miss 只能进 missed 清单", "scene miss goes to the list missed"))
     if certainty is Certainty.STATISTICAL and level is Level.HIGH:
-        wrong.append(
-            ("level", "统计类规则最高为 medium", "a statistical rule is medium at most")
-        )
+        wrong.append(("level", "统计类规则最高为 medium", "a statistical rule is medium at most"))
     for key, zh, en in wrong:
         reader.problems.add("R109", root.items[key], zh, en)
 

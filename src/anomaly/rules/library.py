@@ -86,9 +86,7 @@ def open_text(text: str, label: str) -> tuple[Node, Problems]:
     return parse_yaml(text, name=label), Problems(label, text)
 
 
-def _open(
-    path: Path, directory: Path, errors: list[AnomalyError]
-) -> tuple[Node, Problems] | None:
+def _open(path: Path, directory: Path, errors: list[AnomalyError]) -> tuple[Node, Problems] | None:
     if not path.is_file():
         return None
     try:

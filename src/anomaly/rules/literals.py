@@ -11,9 +11,7 @@ from anomaly.rules.model import Scalar, ValueType
 from anomaly.values import month_of
 
 #: Types whose values are text.
-TEXTUAL = frozenset(
-    {"text", "code", "account", "place", "programme", "name", "person_no"}
-)
+TEXTUAL = frozenset({"text", "code", "account", "place", "programme", "name", "person_no"})
 #: Types that are compared with more_than and its kin.
 NUMERIC = frozenset({"money", "quantity", "whole_number", "number"})
 #: Types that are compared with after and its kin.

@@ -153,9 +153,7 @@ def load_rule_text(
         return RuleSet(rules=(), errors=(error,))
     known = known_lists(vocabulary, lists)
     rule = assemble(tree, problems, vocabulary, known, shared, expected_id=None)
-    return RuleSet(
-        rules=() if rule is None else (rule,), errors=tuple(_by_place(problems.found))
-    )
+    return RuleSet(rules=() if rule is None else (rule,), errors=tuple(_by_place(problems.found)))
 
 
 def known_lists(vocabulary: Vocabulary, lists: Iterable[str]) -> frozenset[str]:

@@ -114,9 +114,7 @@ def _bound(mapping: Mapping, side: str, kind: str, what: str, reader: Reader) ->
     if isinstance(value, int) and VALUE_TYPES[kind] not in TEXTUAL:
         return value
     zh, en = expected(VALUE_TYPES[kind])
-    reader.problems.add(
-        "R302", scalar, f"{what}.{side} 应为{zh}", f"{what}.{side} must be {en}"
-    )
+    reader.problems.add("R302", scalar, f"{what}.{side} 应为{zh}", f"{what}.{side} must be {en}")
     return None
 
 
@@ -173,7 +171,9 @@ def _value(node: Node, parameter: Parameter, reader: Reader, code: str) -> Param
             f'the value "{scalar.value}" of {parameter.name} must be {en}',
         )
         return None
-    if parameter.type == "choice" and not _is_choice(str(value), scalar.place, parameter, reader, code):
+    if parameter.type == "choice" and not _is_choice(
+        str(value), scalar.place, parameter, reader, code
+    ):
         return None
     return value if _within(value, scalar, parameter, reader, code) else None
 
@@ -191,9 +191,7 @@ def _list_value(
     return words if all(fine) and words else None
 
 
-def _is_choice(
-    word: str, place: Place, parameter: Parameter, reader: Reader, code: str
-) -> bool:
+def _is_choice(word: str, place: Place, parameter: Parameter, reader: Reader, code: str) -> bool:
     if not parameter.choices or word in parameter.choices:
         return True
     reader.problems.add(
@@ -214,8 +212,18 @@ def _within(
         return True
     kind = VALUE_TYPES[parameter.type]
     for bound, is_out, zh, en in (
-        (parameter.maximum, parameter.maximum is not None and value > parameter.maximum, "高于最大值", "above max"),
-        (parameter.minimum, parameter.minimum is not None and value < parameter.minimum, "低于最小值", "below min"),
+        (
+            parameter.maximum,
+            parameter.maximum is not None and value > parameter.maximum,
+            "高于最大值",
+            "above max",
+        ),
+        (
+            parameter.minimum,
+            parameter.minimum is not None and value < parameter.minimum,
+            "低于最小值",
+            "below min",
+        ),
     ):
         if is_out and bound is not None:
             limit = literal_text(bound, kind)

@@ -96,9 +96,7 @@ class Reach:
 
     def names(self) -> tuple[str, ...]:
         """All names that can be written."""
-        fields = [
-            f"{name}.{item}" for name, table in self.tables.items() for item in table.fields
-        ]
+        fields = [f"{name}.{item}" for name, table in self.tables.items() for item in table.fields]
         return (*self.numbers, *fields)
 
     def _number(self, text: str, where: Scalar) -> Reference | None:

@@ -114,9 +114,7 @@ class Reader:
             return None
         if re.fullmatch(r"\d{1,9}", scalar.value):
             return int(scalar.value)
-        self.problems.add(
-            "R105", scalar, f"{what} 应为整数", f"{what} must be a whole number"
-        )
+        self.problems.add("R105", scalar, f"{what} 应为整数", f"{what} must be a whole number")
         return None
 
     def word(self, node: Node | None, what: str, known: SequenceOf[str]) -> str | None:

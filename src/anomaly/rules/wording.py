@@ -68,14 +68,14 @@ class WordList:
     """
 
     always: MappingOf[str, tuple[str, ...]] = field(default_factory=lambda: dict(_ALWAYS))
-    unless_fact: MappingOf[str, tuple[str, ...]] = field(
-        default_factory=lambda: dict(_UNLESS_FACT)
-    )
+    unless_fact: MappingOf[str, tuple[str, ...]] = field(default_factory=lambda: dict(_UNLESS_FACT))
 
     def words(self, language: str, certainty: Certainty) -> tuple[str, ...]:
         """The words refused in a language."""
         words = self.always.get(language, ())
-        return words if certainty is Certainty.FACT else (*words, *self.unless_fact.get(language, ()))
+        return (
+            words if certainty is Certainty.FACT else (*words, *self.unless_fact.get(language, ()))
+        )
 
 
 def read_words(node: Node, reader: Reader) -> WordList:

@@ -24,9 +24,7 @@ def finance_files(clerk: Clerk, ledger: Ledger) -> Iterator[File]:
 
 
 def _adjustments(clerk: Clerk, ledger: Ledger) -> File:
-    rows = select(
-        ledger, tuple(p.name for p in PROGRAMMES), FIRST, channel=Channel.ADJUSTMENTS
-    )
+    rows = select(ledger, tuple(p.name for p in PROGRAMMES), FIRST, channel=Channel.ADJUSTMENTS)
     sheet = Sheet(
         name="补发冲销",
         titles=(f"{COUNTY_NAME}惠民惠农补贴补发、冲销、重发明细表", "单位：元"),

@@ -18,9 +18,7 @@ def pension_files(clerk: Clerk, pensions: Pensions) -> Iterator[File]:
     order = np.lexsort((pensions.month, pensions.person, village))
     for half, kind in enumerate(_FORMATS):
         first = FIRST + 6 * half
-        chosen = order[
-            (pensions.month[order] >= first) & (pensions.month[order] < first + 6)
-        ]
+        chosen = order[(pensions.month[order] >= first) & (pensions.month[order] < first + 6)]
         person, belong = pensions.person[chosen], pensions.month[chosen]
         columns = [
             words("险种类型", pensions.scheme[chosen]),

@@ -53,9 +53,7 @@ def _hukou(clerk: Clerk) -> File:
         numbered=False,
     )
     large = len(persons) > _LARGEST_WORKBOOK
-    return File(
-        path="公安局/户籍人口", sheets=(sheet,), format="gb18030" if large else "xlsx"
-    )
+    return File(path="公安局/户籍人口", sheets=(sheet,), format="gb18030" if large else "xlsx")
 
 
 def _relations(clerk: Clerk) -> list[str]:
@@ -180,9 +178,7 @@ def _marriages(clerk: Clerk) -> File:
         clerk.names("女方姓名", wives),
         clerk.numbers("女方身份证件号", wives),
     ]
-    return File(
-        path="民政局/婚姻登记", sheets=(Sheet(name="", columns=columns),), format="utf8"
-    )
+    return File(path="民政局/婚姻登记", sheets=(Sheet(name="", columns=columns),), format="utf8")
 
 
 def _vehicles(clerk: Clerk) -> File:

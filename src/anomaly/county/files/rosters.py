@@ -90,7 +90,5 @@ def _members(clerk: Clerk) -> File:
             ["" if m.last is None else month_text(m.last, "word") for _, m in rows],
         ),
     ]
-    sheet = Sheet(
-        name="家庭成员", titles=(f"{COUNTY_NAME}保障户家庭成员信息",), columns=columns
-    )
+    sheet = Sheet(name="家庭成员", titles=(f"{COUNTY_NAME}保障户家庭成员信息",), columns=columns)
     return File(path="民政局/名册/保障户家庭成员", sheets=(sheet,))

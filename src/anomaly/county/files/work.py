@@ -11,7 +11,7 @@ from anomaly.county.sheets import File, Sheet
 from anomaly.county.writing import COUNTY_NAME, Clerk, money, words
 
 #: More rows than this a year leave the office as text.
-_LARGEST_WORKBOOK = 120_000
+_LARGEST_WORKBOOK = 30_000
 
 
 def work_files(clerk: Clerk) -> Iterator[File]:
@@ -26,10 +26,10 @@ def work_files(clerk: Clerk) -> Iterator[File]:
             )
     else:
         for half in range(2):
-            sheets = [
-                _payroll(clerk, spells, belong) for belong in MONTHS[6 * half : 6 * half + 6]
-            ]
-            yield File(path=f"财政局/工资统发/{('上', '下')[half]}半年财政供养人员工资", sheets=sheets)
+            sheets = [_payroll(clerk, spells, belong) for belong in MONTHS[6 * half : 6 * half + 6]]
+            yield File(
+                path=f"财政局/工资统发/{('上', '下')[half]}半年财政供养人员工资", sheets=sheets
+            )
     yield _officials(clerk)
     yield _relatives(clerk)
     yield _handlers(clerk)
@@ -83,9 +83,7 @@ def _relatives(clerk: Clerk) -> File:
     pairs = [
         (official.person, person)
         for official in county.officials
-        for person in county.households.members(
-            int(county.persons.household[official.person])
-        )
+        for person in county.households.members(int(county.persons.household[official.person]))
         if person != official.person
     ]
     officials = _column([official for official, _ in pairs])

@@ -87,9 +87,7 @@ def _father_elsewhere(planter: Planter) -> None:
     child_mask = planter.aged(3, 14) & (persons.role == Role.GRANDCHILD)
     for child in planter.take(planter.few, child_mask):
         lowest = int(planter.age[child]) + 20
-        for father in planter.take(
-            1, planter.aged(lowest, lowest + 25) & (persons.sex == MALE)
-        ):
+        for father in planter.take(1, planter.aged(lowest, lowest + 25) & (persons.sex == MALE)):
             persons.father[child] = father
             _share(planter, father, child)
             _lawful(planter, father, "未成年子女随祖父母落户，由父亲代领")

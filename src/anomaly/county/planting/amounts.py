@@ -113,9 +113,7 @@ def _quarter(planter: Planter, turn: int) -> None:
         for first in QUARTERS[:3]:
             planter.pay_quarter(person, EX_CADRE, first, klass="一档")
         planter.pay_quarter(person, EX_CADRE, QUARTERS[3], klass="一档", amount=60000)
-        _truth(
-            planter, person, EX_CADRE, range(month(10), LAST + 1), 24000, "四季度按二档发放"
-        )
+        _truth(planter, person, EX_CADRE, range(month(10), LAST + 1), 24000, "四季度按二档发放")
 
 
 def _high_class(planter: Planter) -> None:

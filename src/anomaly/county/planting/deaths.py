@@ -115,9 +115,7 @@ def _month_only(planter: Planter, turn: int) -> None:
     del turn
     for person in planter.take(1, planter.aged(62, 78)):
         date = day_in(month(4), 10)
-        planter.die(
-            person, date, DeathRow(person=person, source=_VILLAGE, date=date // 100 * 100)
-        )
+        planter.die(person, date, DeathRow(person=person, source=_VILLAGE, date=date // 100 * 100))
         planter.enrol(person, EX_CADRE, klass="一档")
         planter.pay_quarter(person, EX_CADRE, month(1), klass="一档")
         quarters = [
@@ -171,23 +169,23 @@ def _death_month(planter: Planter) -> None:
         planter.die(person, date)
         planter.enrol(person, OLD_AGE, month(8), reason="死亡")
         planter.pay(person, OLD_AGE, range(FIRST, month(8) + 1))
-        planter.case(
-            _RULE, "negative", person, "死亡当月可发，次月8日到账", programme=OLD_AGE
-        )
+        planter.case(_RULE, "negative", person, "死亡当月可发，次月8日到账", programme=OLD_AGE)
 
 
 def _funeral(planter: Planter) -> None:
     for person in planter.take(planter.few, planter.aged(55, 79)):
         date = day_in(month(5), 6)
         planter.die(person, date)
-        planter.pay(
-            person, FUNERAL, [month(6)], amount=150000, pay_date=day_in(month(6), 17)
-        )
+        planter.pay(person, FUNERAL, [month(6)], amount=150000, pay_date=day_in(month(6), 17))
         planter.case(_RULE, "negative", person, "丧葬补助应在死亡后发放", programme=FUNERAL)
 
 
 def _left_the_register(planter: Planter) -> None:
-    for at, person in enumerate(planter.take(max(2, planter.few), planter.aged(80, 92))):
+    persons = planter.county.persons
+    # Nobody else of the household may be paid through the card of somebody who left it.
+    alone = planter.county.households.size[persons.household] == 1
+    mask = planter.aged(80, 92) & (alone | (persons.role == Role.PARENT))
+    for at, person in enumerate(planter.take(max(2, planter.few), mask)):
         reason = "迁出" if at % 2 == 0 else "重户"
         row = DeathRow(
             person=person,
@@ -205,9 +203,7 @@ def _left_the_register(planter: Planter) -> None:
             county.cancelled.add(person)
         planter.enrol(person, OLD_AGE)
         planter.pay(person, OLD_AGE, range(FIRST, LAST + 1))
-        planter.case(
-            _RULE, "negative", person, f"户口因{reason}注销，不是死亡", programme=OLD_AGE
-        )
+        planter.case(_RULE, "negative", person, f"户口因{reason}注销，不是死亡", programme=OLD_AGE)
 
 
 def _came_back(planter: Planter) -> None:

@@ -104,9 +104,7 @@ def _two_land_lists(planter: Planter, turn: int) -> None:
 def _relief_twice(planter: Planter, turn: int) -> None:
     for person in planter.take(1, planter.aged(40, 79, head=True)):
         number = planter.relieve(person)
-        planter.pay(
-            person, LOW_INCOME, range(FIRST, LAST + 1), amount=61000, household_no=number
-        )
+        planter.pay(person, LOW_INCOME, range(FIRST, LAST + 1), amount=61000, household_no=number)
         months = [month(at + turn % 4) for at in (2, 3, 4)]
         amount = planter.pay(person, LOW_INCOME, months, amount=61000, household_no=number)
         _truth(planter, person, LOW_INCOME, months, amount, "同一花名册内列两次")
@@ -117,9 +115,7 @@ def _second_card(planter: Planter, turn: int) -> None:
         planter.enrol(person, ORPHAN, klass="散居")
         planter.pay(person, ORPHAN, range(FIRST, LAST + 1), klass="散居")
         months = [month(5 + turn % 4), month(7 + turn % 4)]
-        amount = planter.pay(
-            person, ORPHAN, months, klass="散居", account=person + SECOND_ACCOUNT
-        )
+        amount = planter.pay(person, ORPHAN, months, klass="散居", account=person + SECOND_ACCOUNT)
         _truth(planter, person, ORPHAN, months, amount, "换卡后新旧卡各发一次")
 
 

@@ -154,7 +154,5 @@ def _returned(planter: Planter) -> None:
 def _last_month(planter: Planter) -> None:
     for person in planter.take(planter.few, planter.aged(30, 79, head=True)):
         number = planter.relieve(person, LOW_INCOME, month(5), reason="自愿退出")
-        planter.pay(
-            person, LOW_INCOME, range(FIRST, month(6)), amount=51000, household_no=number
-        )
+        planter.pay(person, LOW_INCOME, range(FIRST, month(6)), amount=51000, household_no=number)
         _lawful(planter, person, LOW_INCOME, "退出当月可发")

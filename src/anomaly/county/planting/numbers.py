@@ -52,9 +52,7 @@ def _wrong_in_hukou(planter: Planter) -> None:
         persons.number[person] = wrong_check(persons.number[person])
         planter.enrol(person, DISABLED_LIVING)
         planter.pay(person, DISABLED_LIVING, _YEAR)
-        planter.case(
-            _RULE, "grey", person, "户籍库中就是这个号码，仅提示", first=FIRST, last=LAST
-        )
+        planter.case(_RULE, "grey", person, "户籍库中就是这个号码，仅提示", first=FIRST, last=LAST)
 
 
 def _odd_but_right(planter: Planter) -> None:

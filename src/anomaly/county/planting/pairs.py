@@ -40,9 +40,7 @@ def _relief(planter: Planter, person: int, months: range, last: int | None = Non
 
 
 def _truth(planter: Planter, person: int, months: range, amount: int, note: str) -> None:
-    planter.case(
-        _RULE, "positive", person, note, first=months[0], last=months[-1], amount=amount
-    )
+    planter.case(_RULE, "positive", person, note, first=months[0], last=months[-1], amount=amount)
 
 
 def _destitute_and_relief(planter: Planter, turn: int) -> None:

@@ -117,9 +117,7 @@ def _job_ended_before(planter: Planter) -> None:
         planter.pay(
             person, LOW_INCOME, range(month(4), LAST + 1), amount=_RELIEF, household_no=number
         )
-        planter.case(
-            _RULE, "negative", person, "3月离职，4月起纳入低保", programme=LOW_INCOME
-        )
+        planter.case(_RULE, "negative", person, "3月离职，4月起纳入低保", programme=LOW_INCOME)
 
 
 def _namesake(planter: Planter) -> None:
@@ -130,6 +128,4 @@ def _namesake(planter: Planter) -> None:
             persons.name[other] = persons.name[person]
             _relief(planter, person, _YEAR)
             _earn(planter, other, "公务员", 690000, _YEAR, "县教育局")
-            planter.case(
-                _RULE, "negative", person, "工资表上是同名的另一人", programme=LOW_INCOME
-            )
+            planter.case(_RULE, "negative", person, "工资表上是同名的另一人", programme=LOW_INCOME)

@@ -226,9 +226,7 @@ class Planter:
         """Give somebody another birth date, and so another number, before anything is written."""
         persons = self.county.persons
         persons.birth[person] = birth
-        persons.number[person] = spare_number(
-            birth, int(persons.sex[person]), persons.number
-        )
+        persons.number[person] = spare_number(birth, int(persons.sex[person]), persons.number)
         self.age[person] = ages(persons.birth[person : person + 1], FIRST)[0]
 
     def _class(self, person: int, programme: str, belong: int) -> str:

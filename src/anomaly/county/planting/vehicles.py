@@ -156,5 +156,3 @@ def _left_before(planter: Planter) -> None:
 def _grown_child(planter: Planter) -> Mask:
     persons = planter.county.persons
     return planter.aged(18, 40) & (persons.role == Role.CHILD)
-
-

@@ -1,5 +1,7 @@
 """The hidden sheet that holds the drop-down values, and the names that refer to it."""
 
+from itertools import zip_longest
+
 from xlsxwriter.utility import xl_range_abs
 
 from anomaly.deliver.run_view import RunView
@@ -14,20 +16,18 @@ SCHEMA_VERSION = "1"
 def write_lists(book: Book, sheet: Sheet, view: RunView, words: Words) -> None:
     """Write the values of every drop-down, batch id and schema version; hide the sheet."""
     style = sheet.formats.cell(Style.TEXT)
-    sheet.text(0, 0, "batch", style)
-    sheet.text(1, 0, view.run_id, style)
-    sheet.text(2, 0, "schema", style)
-    sheet.text(3, 0, SCHEMA_VERSION, style)
-    for column, name in enumerate(CHOICES, start=1):
-        sheet.text(0, column, name, style)
+    lists = {name: words.choices(name) for name in CHOICES}
+    columns = [
+        ("batch", view.run_id, "schema", SCHEMA_VERSION),
+        *((name, *values) for name, values in lists.items()),
+    ]
     # Row by row, because a streamed workbook cannot go back to an earlier row.
-    values = {name: words.choices(name) for name in CHOICES}
-    for row in range(max(len(v) for v in values.values())):
-        for column, name in enumerate(CHOICES, start=1):
-            if row < len(values[name]):
-                sheet.text(row + 1, column, values[name][row], style)
-    for column, name in enumerate(CHOICES, start=1):
-        cells = xl_range_abs(1, column, len(values[name]), column)
+    for row, values in enumerate(zip_longest(*columns)):
+        for column, value in enumerate(values):
+            if value is not None:
+                sheet.text(row, column, value, style)
+    for column, (name, choices) in enumerate(lists.items(), start=1):
+        cells = xl_range_abs(1, column, len(choices), column)
         book.name_range(f"list_{name}", f"'{sheet.name}'!{cells}")
     sheet.protect()
     sheet.hide()

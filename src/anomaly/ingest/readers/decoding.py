@@ -49,27 +49,32 @@ class DecodedText:
     bad_lines: tuple[int, ...] = ()
 
 
-def decode_file(path: Path, target: Path, *, declared: str | None = None) -> DecodedText | None:
+def decode_file(
+    path: Path, target: Path, *, declared: str | None = None, most_bytes: int | None = None
+) -> DecodedText | None:
     """Decode a text file into `target`; None when it is in no encoding that we accept.
 
     Args:
         path: the received file.
         target: the temporary UTF-8 file to write.
         declared: encoding named in a mapping; it wins and is strict.
+        most_bytes: decode only about so much of the beginning, None: all.
     """
     with path.open("rb") as stream:
         start = stream.read(4)
     for bom, encoding in _BOMS:
         if start.startswith(bom) and declared is None:
-            return _decode_as(path, target, encoding, skip=len(bom))
+            return _decode_as(path, target, encoding, skip=len(bom), most=most_bytes)
     for encoding in (declared,) if declared else ("utf-8", "gb18030"):
-        decoded = _decode_as(path, target, encoding)
+        decoded = _decode_as(path, target, encoding, most=most_bytes)
         if decoded is not None:
             return decoded
     return None if declared else _decode_by_lines(path, target)
 
 
-def _decode_as(path: Path, target: Path, encoding: str, *, skip: int = 0) -> DecodedText | None:
+def _decode_as(
+    path: Path, target: Path, encoding: str, *, skip: int = 0, most: int | None = None
+) -> DecodedText | None:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
         with path.open("rb") as source, target.open("wb") as out:
@@ -77,6 +82,8 @@ def _decode_as(path: Path, target: Path, encoding: str, *, skip: int = 0) -> Dec
             writer = _Writer(out)
             while block := source.read(_BLOCK):
                 writer.write(decoder.decode(block))
+                if most is not None and source.tell() >= most:
+                    return writer.finish(target, encoding)
             writer.write(decoder.decode(b"", True))  # noqa: FBT003 - the codec's own signature
             return writer.finish(target, encoding)
     except UnicodeDecodeError:

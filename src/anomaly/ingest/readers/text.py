@@ -95,10 +95,18 @@ class _Placed:
     rejected: list[tuple[int, _Reject]]
 
 
-def read_text(path: Path, file: str, scratch: Path, number: int) -> TextSheet | Refusal:
-    """Decode a text file and take its first rows apart; a refusal when no encoding fits."""
-    target = scratch / f"text{number:06d}.csv"
-    decoded = decode_file(path, target)
+def read_text(
+    path: Path, file: str, target: Path, *, most_bytes: int | None = None
+) -> TextSheet | Refusal:
+    """Decode a text file and take its first rows apart; a refusal when no encoding fits.
+
+    Args:
+        path: the received file.
+        file: its name in results.
+        target: where the decoded text is written.
+        most_bytes: read only about so much of the beginning, None: all.
+    """
+    decoded = decode_file(path, target, most_bytes=most_bytes)
     if decoded is None:
         target.unlink(missing_ok=True)
         return Refusal("file.encoding")

@@ -67,9 +67,17 @@ class WorkbookSheet:
 
 
 def read_workbook(
-    path: Path, file: str, kind: FileKind, limits: Limits
+    path: Path, file: str, kind: FileKind, limits: Limits, *, most_rows: int | None = None
 ) -> tuple[list[WorkbookSheet], list[Remark]] | Refusal:
-    """The visible sheets of a workbook and what is remarkable about it, or why it is refused."""
+    """The visible sheets of a workbook and what is remarkable about it, or why it is refused.
+
+    Args:
+        path: the workbook.
+        file: its name in results.
+        kind: its container.
+        limits: what is refused before parsing.
+        most_rows: read no more rows of a sheet than about this, None: all.
+    """
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -86,15 +94,21 @@ def read_workbook(
         with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             if len(book.sheets_metadata) > limits.sheets:
                 return Refusal("file.too_heavy", {"limit": f"{limits.sheets} sheets"})
-            return _read_sheets(book, file, audit)
+            return _read_sheets(book, file, audit, most_rows)
     except PasswordError:
         return Refusal("file.needs_password")
     except (CalamineError, OSError, ValueError, IndexError) as error:
         return Refusal("file.unreadable", {"reason": type(error).__name__})
+    except BaseException as error:
+        # A panic of the parser over a damaged file is derived from BaseException and has no
+        # importable type; everything else goes on.
+        if type(error).__name__ != "PanicException":
+            raise
+        return Refusal("file.unreadable", {"reason": "parser"})
 
 
 def _read_sheets(
-    book: Any, file: str, audit: WorkbookAudit
+    book: Any, file: str, audit: WorkbookAudit, most_rows: int | None
 ) -> tuple[list[WorkbookSheet], list[Remark]]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
@@ -112,16 +126,18 @@ def _read_sheets(
         hidden = audit.hidden_rows.get(meta.name, 0)
         if hidden:
             remarks.append(("sheet.hidden_rows", meta.name, {"n": hidden}))
-        sheet = _read_sheet(book, meta.name, file, audit.epoch)
+        sheet = _read_sheet(book, meta.name, file, audit.epoch, most_rows)
         if sheet.rows in _CUT_ROWS:
             remarks.append(("sheet.maybe_cut", meta.name, {"n": sheet.rows}))
         sheets.append(sheet)
     return sheets, remarks
 
 
-def _read_sheet(book: Any, name: str, file: str, epoch: date) -> WorkbookSheet:
+def _read_sheet(
+    book: Any, name: str, file: str, epoch: date, most_rows: int | None
+) -> WorkbookSheet:
     sheet = book.get_sheet_by_name(name)
-    rows = sheet.iter_rows()
+    rows = islice(sheet.iter_rows(), most_rows)
     chunks: list[pa.Table] = []
     head: list[list[str | None]] = []
     count = width = 0

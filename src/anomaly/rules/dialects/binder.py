@@ -4,10 +4,11 @@ from anomaly.rules.model import Scalar
 
 
 class Binder:
-    """Collects the values of the statements of one rule."""
+    """Collects the values of the statements of one rule, and the names they read from."""
 
     def __init__(self) -> None:
         self._names: dict[tuple[type, Scalar], str] = {}
+        self.sources: set[str] = set()
 
     def name(self, value: Scalar) -> str:
         """The parameter name of a value; 1 and True are different values."""

@@ -177,13 +177,13 @@ class _Writer:
         if step.distinct:
             select.set("distinct", exp.Distinct())
         if step.source is not None:
-            select.set("from_", exp.From(this=_table(step.source)))
+            select.set("from_", exp.From(this=self._table(step.source)))
         if step.joins:
             select.set(
                 "joins",
                 [
                     exp.Join(
-                        this=_table(join.source),
+                        this=self._table(join.source),
                         on=self.expression(join.on),
                         **({"side": "LEFT"} if join.left else {}),
                     )
@@ -204,6 +204,12 @@ class _Writer:
     def expression(self, expression: Expr) -> exp.Expr:
         """The node of an expression."""
         return _WRITERS[type(expression)](self, expression)
+
+    def _table(self, source: Source) -> exp.Table:
+        self._binder.sources.add(source.name)
+        return exp.Table(
+            this=_identifier(source.name), alias=exp.TableAlias(this=_identifier(source.alias))
+        )
 
     def column(self, column: Column) -> exp.Expr:
         """A quoted column."""
@@ -319,12 +325,6 @@ _WRITERS: dict[type, Callable[[_Writer, Any], exp.Expr]] = {
     Exists: _Writer.exists,
     OneValue: _Writer.one_value,
 }
-
-
-def _table(source: Source) -> exp.Table:
-    return exp.Table(
-        this=_identifier(source.name), alias=exp.TableAlias(this=_identifier(source.alias))
-    )
 
 
 def _wrapped(node: exp.Expr) -> exp.Expr:

@@ -246,8 +246,7 @@ class _Groups:
             truth=self._truth(scope),
             leaves=tuple(leaf_columns),
             keys=tuple(
-                (f"k{index}", Column(FOUND, str(key)))
-                for index, key in enumerate(self._spec.keys)
+                (f"k{index}", Column(FOUND, str(key))) for index, key in enumerate(self._spec.keys)
             ),
             facts=facts,
             measures=tuple((item.name, scope.terms[item.name]) for item in self._spec.measures),

@@ -107,7 +107,9 @@ class MatchedSide:
             scope = record_scope(self.rule, self.vocabulary)
             pairs = [
                 call(
-                    "eq" if item.field in self._equal and item.table == self.body.records else "same",
+                    "eq"
+                    if item.field in self._equal and item.table == self.body.records
+                    else "same",
                     scope.term(item).value,
                     Column(MATCHED, str(item)),
                 )
@@ -157,8 +159,7 @@ class MatchedSide:
         if not self.to.add_up:
             return [(f"k{start}", Column(alias, _SRC))]
         return [
-            (f"k{start + index}", Column(alias, str(item)))
-            for index, item in enumerate(self._keys)
+            (f"k{start + index}", Column(alias, str(item))) for index, item in enumerate(self._keys)
         ]
 
     def found_leaves(self, scope: Scope) -> list[FoundLeaf]:
@@ -193,8 +194,7 @@ class MatchedSide:
         table = self.body.records
         fields = self.vocabulary.tables[table].fields
         pairs = [
-            Reference(table=table, field=left, type=fields[left].type)
-            for left, _ in self.key_pairs
+            Reference(table=table, field=left, type=fields[left].type) for left, _ in self.key_pairs
         ]
         unique = {str(item): item for item in (*pairs, *self.record_fields)}
         return tuple(unique.values())
@@ -446,7 +446,9 @@ def _record_fields(
 
 def any_row_code(holds: Expr) -> Expr:
     """2 when some row is TRUE, 1 when none is but some cannot be told, 0 otherwise."""
-    ranks = Case(((call("is_true", holds), number(2)), (call("is_null", holds), number(1))), number(0))
+    ranks = Case(
+        ((call("is_true", holds), number(2)), (call("is_null", holds), number(1))), number(0)
+    )
     return call("max", ranks)
 
 
@@ -458,7 +460,6 @@ def any_row_truth(code: Expr) -> Expr:
 def any_true(flag: Expr) -> Expr:
     """Whether a yes/no value is yes in some row of the group."""
     return call("eq", call("max", when(flag, number(1), number(0))), number(1))
-
 
 
 def _own(name: str) -> str:

@@ -140,8 +140,8 @@ class _Pairs:
     def _side(self, alias: str) -> tuple[Source, Expr, Expr]:
         """Source of one side, its condition, and whether its records are surely looked at."""
         if self._lookups:
-            decided = TRUE if self._is_known else Column(alias, _DECIDED)
-            return Source(name=FILTERED, alias=alias), TRUE, decided
+            sure: Expr = TRUE if self._is_known else Column(alias, _DECIDED)
+            return Source(name=FILTERED, alias=alias), TRUE, sure
         scope = record_scope(self.rule, self.vocabulary, alias)
         condition = not_out(self.body.where, self.body.records, scope, self.rule)
         decided = TRUE if self._is_known else truth(self.body.where, scope)
@@ -184,7 +184,10 @@ class _Pairs:
             source=second,
             on=all_of(
                 [
-                    *(call("eq", Column(_SECOND, name), Column(_FIRST, name)) for name in self._keys),
+                    *(
+                        call("eq", Column(_SECOND, name), Column(_FIRST, name))
+                        for name in self._keys
+                    ),
                     call("eq", Column(_SECOND, self.differs.field), b),
                 ]
             ),
@@ -252,8 +255,13 @@ class _Pairs:
             truth=TRUE,
         )
         return Found(
-            steps=(*lookups, *self._filtered_steps(), self._list_step(), same,
-                   self._found_step(members, same)),
+            steps=(
+                *lookups,
+                *self._filtered_steps(),
+                self._list_step(),
+                same,
+                self._found_step(members, same),
+            ),
             scope=scope,
             truth=decided,
             leaves=(own, *self._where_leaves(decided)),

@@ -137,9 +137,7 @@ def checked_plan(rule: Rule, vocabulary: Vocabulary, filled: tuple[str, ...] = (
 
 
 def _distinct(name: str, columns: tuple[tuple[str, Expr], ...]) -> Step:
-    return Step(
-        name=name, columns=columns, source=Source(name=CASES, alias=CASE), distinct=True
-    )
+    return Step(name=name, columns=columns, source=Source(name=CASES, alias=CASE), distinct=True)
 
 
 def _count(step: str) -> Expr:
@@ -150,4 +148,3 @@ def _count(step: str) -> Expr:
             source=Source(name=step, alias="counted"),
         )
     )
-

@@ -266,4 +266,3 @@ def _ordered_step(rule: Rule, found: Found, source: str, names: list[str]) -> St
         source=Source(name=source, alias=source),
         where=clear if found.choose == "all" else TRUE,
     )
-

@@ -1,5 +1,7 @@
 """Lowerings that speak of a finding: comparisons of its `count` and `total`."""
 
+from collections.abc import Mapping
+
 from anomaly.rules.compiled import Limit
 from anomaly.rules.lookups import COUNT, TOTAL
 from anomaly.rules.model import AllOf, Condition, Constant, Leaf, Operator, Parameter, ParameterUse
@@ -29,7 +31,7 @@ def split_limits(condition: Condition) -> tuple[Condition, tuple[Leaf, ...]]:
     return AllOf(items=tuple(item for item in items if not is_limit(item))), limits
 
 
-def limit_of(leaf: Leaf, parameters: dict[str, Parameter]) -> Limit:
+def limit_of(leaf: Leaf, parameters: Mapping[str, Parameter]) -> Limit:
     """The comparison with its numbers; the loader allows literals and undated parameters."""
     values = []
     for operand in leaf.right:

@@ -209,9 +209,7 @@ def block_columns(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*table.fields, *kinds, *extra)))
 
 
-def _block(
-    name: str, scalar: Scalar, reader: Reader, vocabulary: Vocabulary
-) -> TestBlock | None:
+def _block(name: str, scalar: Scalar, reader: Reader, vocabulary: Vocabulary) -> TestBlock | None:
     lines = [
         (number, line)
         for number, line in enumerate(scalar.value.splitlines(), start=1)

@@ -57,7 +57,9 @@ def fields_read(rule: Rule) -> dict[str, set[str]]:
 
 def _read(rule: Rule) -> Iterator[tuple[str, str]]:
     find = rule.find
-    conditions = [find.where, *(item.when for item in (*rule.except_, *rule.lower))]
+    conditions = [find.where]
+    conditions += [exception.when for exception in rule.except_]
+    conditions += [lowering.when for lowering in rule.lower]
     named: list[Reference] = [*rule.finding.one_per]
     if rule.finding.total is not None:
         named.append(rule.finding.total.field)
@@ -121,9 +123,7 @@ def typed_test(test: RuleTest, vocabulary: Vocabulary, problems: Problems) -> Ty
         problems: takes cells that cannot be read (T103).
     """
     persons: dict[str, int] = {}
-    tables = {
-        block.table: _typed(block, vocabulary, persons, problems) for block in test.given
-    }
+    tables = {block.table: _typed(block, vocabulary, persons, problems) for block in test.given}
     return TypedTest(tables=tables, persons=persons)
 
 
@@ -140,7 +140,7 @@ def _typed(
         ]
         rows.append(cells)
     columns = [
-        (name, "INTEGER" if name == "match_level" else SQL_TYPES.get(kind, "VARCHAR"))  # type: ignore[call-overload]
+        (name, "INTEGER" if name == "match_level" else _sql_type(kind))
         for name, kind in zip(block.columns, kinds, strict=True)
     ]
     if table is not None and table.persons:
@@ -169,6 +169,10 @@ def _column_type(table: str, column: str, vocabulary: Vocabulary) -> ValueType:
         return "month" if column.endswith("_month") else "text"
     field = found.fields.get(column)
     return field.type if field is not None else "code"
+
+
+def _sql_type(kind: ValueType) -> str:
+    return "VARCHAR" if kind == "number" else SQL_TYPES[kind]
 
 
 def _row_place(block: TestBlock, number: int) -> Place:
@@ -215,7 +219,11 @@ def check_tests(rule: Rule, vocabulary: Vocabulary, problems: Problems) -> None:
 
 
 def _check_columns(
-    test: RuleTest, block: TestBlock, read: Iterable[str], vocabulary: Vocabulary, problems: Problems
+    test: RuleTest,
+    block: TestBlock,
+    read: Iterable[str],
+    vocabulary: Vocabulary,
+    problems: Problems,
 ) -> None:
     table = vocabulary.tables.get(block.table)
     if table is None:
@@ -273,9 +281,7 @@ def _check_expected(rule: Rule, test: RuleTest, problems: Problems) -> None:
                         known=(*names, *extra),
                     )
             lacks = [
-                item.short
-                for item in grain
-                if item.short not in row and item.reference not in row
+                item.short for item in grain if item.short not in row and item.reference not in row
             ]
             if outcome == "hits" and rule.lower and "level" not in row:
                 lacks.append("level")
