@@ -272,7 +272,10 @@ def compile_library(scan: Scan) -> None:
     folder = request.rule_folder or library_path()
     library = load_rules([folder], scan.vocabulary, lists=lists).require_clean()
     if request.site is not None:
-        library = load_overlay(request.site, library).applied(library)
+        site = load_overlay(request.site, library)
+        if site.errors:
+            raise ErrorList(site.errors)
+        library = site.overlay.apply(library)
     unmatched = library.unmatched(request.rules)
     if unmatched:
         pattern, near = unmatched[0]

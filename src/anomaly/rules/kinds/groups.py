@@ -88,7 +88,7 @@ def plan_groups(
     lookups = lookup_steps(read_of(rule.find.where))
     return KindPlan(
         found=planner.found(placeholders, lookups),
-        evidence=evidence_plan(rule, (planner.evidence(),), lookups),
+        evidence=evidence_plan((planner.evidence(),), lookups),
         checked=checked_plan(rule, vocabulary, planner.open_keys),
     )
 

@@ -70,7 +70,7 @@ def plan_match(
     parts = (record,) if side is None else (record, side.evidence(_FIRST_KEY))
     return KindPlan(
         found=_found(rule, body, vocabulary, side, steps),
-        evidence=evidence_plan(rule, parts),
+        evidence=evidence_plan(parts),
         checked=checked_plan(rule, vocabulary),
     )
 

@@ -63,9 +63,8 @@ def evidence_columns(
     )
 
 
-def evidence_plan(rule: Rule, parts: tuple[Step, ...], steps: tuple[Step, ...] = ()) -> Plan:
+def evidence_plan(parts: tuple[Step, ...], steps: tuple[Step, ...] = ()) -> Plan:
     """Distinct evidence rows of several sources, ordered by case, table and row."""
-    names = [name for name, _ in evidence_columns(rule, NO_BIGINT, "")]
     together = Step(
         name="rows",
         columns=parts[0].columns,
@@ -76,7 +75,8 @@ def evidence_plan(rule: Rule, parts: tuple[Step, ...], steps: tuple[Step, ...] =
     )
     result = Step(
         name="evidence",
-        columns=tuple((name, Column("rows", name)) for name in names),
+        carry="rows",
+        columns=(),
         source=Source(name="rows", alias="rows"),
         distinct=True,
         order_by=("case_no", "table_name", "src", "payment_id", "doubtful"),

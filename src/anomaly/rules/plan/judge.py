@@ -1,5 +1,7 @@
 """The steps after the cases were found: exceptions, lowerings, outcome, level, order."""
 
+from dataclasses import replace
+
 from anomaly.rules.compiled import CANNOT_TELL, EXCEPTED, HIT
 from anomaly.rules.lookups import LOOKUPS
 from anomaly.rules.model import Lowering, Reference, Rule, RuleException
@@ -60,18 +62,25 @@ def judge(
         placeholders: values that the message needs.
     """
     read = _read_late(rule, found, placeholders)
-    made = {step.name for step in found.steps}
-    lookups = tuple(step for step in lookup_steps(read) if step.name not in made)
+    before = _with_lookups(found.steps, lookup_steps(read))
     judged_cases = _judge_step(rule, found, placeholders, _late_joins(rule, read))
-    names = [name for name, _ in judged_cases.columns if name != "truth"]
-    outcome = _outcome_step(rule, found, names)
-    steps = [*found.steps, *lookups, judged_cases, outcome]
-    kept = [name for name, _ in outcome.columns]
+    steps = [*before, judged_cases, _outcome_step(rule, found)]
     if found.choose is not None:
-        steps.append(_choose_step(found, kept))
-    last = [name for name in kept if name not in {key for key, _ in _record_columns(found)}]
-    steps.append(_ordered_step(rule, found, steps[-1].name, last))
+        steps.append(_choose_step(found))
+    steps.append(_ordered_step(rule, found, steps[-1].name))
     return tuple(steps)
+
+
+def _with_lookups(steps: tuple[Step, ...], late: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps so far, their lookups widened by the fields that are read only now."""
+    widened = {step.name: step for step in late}
+    kept = []
+    for step in steps:
+        wider = widened.pop(step.name, None)
+        if wider is not None:
+            step = replace(step, columns=tuple(dict((*step.columns, *wider.columns)).items()))
+        kept.append(step)
+    return (*kept, *widened.values())
 
 
 def _read_late(
@@ -152,7 +161,7 @@ def _excuse(exception: RuleException, found: Found) -> Expr:
     return call("and", call("le", found.scope.month_to, Bound(exception.until)), holds)
 
 
-def _outcome_step(rule: Rule, found: Found, names: list[str]) -> Step:
+def _outcome_step(rule: Rule, found: Found) -> Step:
     def column(name: str) -> Expr:
         return Column(JUDGE, name)
 
@@ -175,8 +184,8 @@ def _outcome_step(rule: Rule, found: Found, names: list[str]) -> Step:
         exception = Case(((unknown, NO_TEXT), *excused))
     return Step(
         name=OUTCOME,
+        carry=JUDGE,
         columns=(
-            *((name, column(name)) for name in names),
             ("outcome", Case(tuple(branches), number(HIT))),
             ("exception", exception),
             ("level", _level(rule)),
@@ -218,7 +227,7 @@ def _level(rule: Rule) -> Expr:
     )
 
 
-def _choose_step(found: Found, names: list[str]) -> Step:
+def _choose_step(found: Found) -> Step:
     """One matched row per record.
 
     `any`: the row that says most (hit, then cannot tell, then excepted; then the highest level).
@@ -242,13 +251,16 @@ def _choose_step(found: Found, names: list[str]) -> Step:
     record = tuple(column(name) for name, _ in _record_columns(found))
     return Step(
         name="find.matched_to.keep",
-        columns=tuple((name, column(name)) for name in names),
+        carry=OUTCOME,
+        columns=(),
         source=Source(name=OUTCOME, alias=OUTCOME),
         qualify=call("eq", RowNumber(record, tuple(order)), number(1)),
     )
 
 
-def _ordered_step(rule: Rule, found: Found, source: str, names: list[str]) -> Step:
+def _ordered_step(rule: Rule, found: Found, source: str) -> Step:
+    """The cases in a total order, so that the same input numbers them in the same way."""
+
     def column(name: str) -> Expr:
         return Column(source, name)
 
@@ -258,11 +270,8 @@ def _ordered_step(rule: Rule, found: Found, source: str, names: list[str]) -> St
     clear = call("ne", column("outcome"), number(CLEAR))
     return Step(
         name=RESULT,
-        columns=(
-            *((name, column(name)) for name in grain),
-            ("case_no", call("to_bigint", RowNumber((), order))),
-            *((name, column(name)) for name in names if name not in grain),
-        ),
+        carry=source,
+        columns=(("case_no", call("to_bigint", RowNumber((), order))),),
         source=Source(name=source, alias=source),
         where=clear if found.choose == "all" else TRUE,
     )

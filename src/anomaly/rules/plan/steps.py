@@ -33,6 +33,7 @@ class Step:
     Args:
         name: of the step; empty for a sub-select.
         columns: (name, expression) in order.
+        carry: alias of a source whose columns are all carried along, before `columns`.
         source: what is read first; None for a row of constants.
         joins: in order.
         where: only rows for which it is TRUE.
@@ -47,6 +48,7 @@ class Step:
     name: str
     columns: tuple[tuple[str, Expr], ...]
     source: Source | None
+    carry: str | None = None
     joins: tuple[Join, ...] = ()
     where: Expr = TRUE
     group_by: tuple[Expr, ...] = ()
