@@ -97,7 +97,7 @@ class Run:
         return frame
 
 
-def scan(  # noqa: PLR0913 - the contract's signature
+def scan(
     tables: "Mapping[str, pd.DataFrame] | Path | str",
     *,
     rules: str | Sequence[str] | None = None,

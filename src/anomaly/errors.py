@@ -78,6 +78,13 @@ class AnomalyError(Exception):
         where = str(self.place) if self.place is not None else ""
         return f"{where}: {words}" if where else words
 
+    def report(self, language: str = "zh") -> str:
+        """The message as a terminal shows it: place, code, words."""
+        word = "错误" if language == "zh" else "error"
+        where = str(self.place) if self.place is not None else ""
+        words = self.zh if language == "zh" else self.en
+        return f"{where}: {word} {self.code}: {words}" if where else f"{word} {self.code}: {words}"
+
 
 class ConfigurationError(AnomalyError):
     """Arguments, workspace, lists or settings that cannot be used (exit code 30)."""

@@ -1,4 +1,4 @@
-"""From a request to a published run: the stages in a loop, then the outputs, whole or not at all."""
+"""From a request to a published run: the stages in a loop, then all outputs or none."""
 
 import platform
 import tempfile

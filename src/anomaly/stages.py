@@ -1,7 +1,7 @@
 """The stages of a scan: what each takes from the scan so far and what it adds.
 
-Files -> record (cleaned rows or issues) -> persons -> prepared tables -> compiled rules ->
-findings -> leads. `anomaly.pipeline` runs them in order.
+Compiled rules, and files -> record (cleaned rows or issues) -> persons -> prepared tables; both
+meet in findings -> leads. `anomaly.pipeline` runs them in order.
 """
 
 import calendar
@@ -251,7 +251,8 @@ def link(scan: Scan) -> None:
 
 def prepare(scan: Scan) -> None:
     """Build what rules see, then take from the connection all that rules have no business with."""
-    from anomaly.warehouse import lock_down, prepare as prepare_tables
+    from anomaly.warehouse import lock_down
+    from anomaly.warehouse import prepare as prepare_tables
 
     month = month_of(scan.as_of.year, scan.as_of.month) if scan.as_of else None
     scan.prepared = prepare_tables(scan.connection, scan.vocabulary, as_of_month=month)
@@ -268,8 +269,8 @@ def compile_library(scan: Scan) -> None:
     from anomaly.rules import compile_rule, library_path, load_overlay, load_rules
 
     request = scan.request
-    lists = {name.removeprefix("list.") for name in scan.delivered if name.startswith("list.")}
     folder = request.rule_folder or library_path()
+    lists = _list_names(request, folder / "lists")
     library = load_rules([folder], scan.vocabulary, lists=lists).require_clean()
     if request.site is not None:
         site = load_overlay(request.site, library)
@@ -286,6 +287,16 @@ def compile_library(scan: Scan) -> None:
         )
     scan.library = library.select(request.rules, request.tags)
     scan.compiled = tuple(compile_rule(rule, scan.vocabulary) for rule in scan.library.rules)
+
+
+def _list_names(request: ScanRequest, shipped: Path) -> set[str]:
+    """The lists that rules may name: those at hand, by file name or frame name."""
+    names = {path.stem for path in shipped.iterdir()} if shipped.is_dir() else set()
+    if isinstance(request.lists, Path):
+        names |= {path.stem for path in request.lists.iterdir()}
+    elif request.lists is not None:
+        names |= {name.removeprefix("list.") for name in request.lists}
+    return names
 
 
 def execute(scan: Scan) -> None:
@@ -313,5 +324,5 @@ def rank(scan: Scan) -> None:
     scan.notes = subject_notes(scan.connection, scan.leads)
 
 
-#: The stages in their order.
-STAGES: tuple[Callable[[Scan], None], ...] = (load, link, prepare, compile_library, execute, rank)
+#: The stages in their order. Rules come first: their mistakes are told before hours of reading.
+STAGES: tuple[Callable[[Scan], None], ...] = (compile_library, load, link, prepare, execute, rank)

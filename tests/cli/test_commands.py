@@ -25,9 +25,7 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-_PAYMENTS = (
-    "姓名,身份证号,补贴项目,所属期,金额\n张三,52990119400101001X,高龄津贴,2024-03,100.00\n"
-)
+_PAYMENTS = "姓名,身份证号,补贴项目,所属期,金额\n张三,52990119400101001X,高龄津贴,2024-03,100.00\n"
 
 
 def _inbox(folder: Path) -> Path:

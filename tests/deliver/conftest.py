@@ -217,12 +217,11 @@ def written(view: RunView, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _full_view(repeat: int) -> RunView:
-    chance = random.Random(20241231)
+    chance = random.Random(20241231)  # noqa: S311 - made-up data
     findings: list[Finding] = []
     months: dict[str, int] = {}
     for rule, count in zip(_RULES, _COUNTS, strict=True):
-        for number in range(count * repeat):
-            findings.append(_finding(chance, rule, number, months))
+        findings += [_finding(chance, rule, number, months) for number in range(count * repeat)]
     findings += _companions(findings)
     findings += [_cannot_tell(chance, n, months) for n in range(3)]
     findings = with_life_outside_workspace(findings, AS_OF.isoformat())
@@ -312,8 +311,10 @@ def _finding(
         amount=total,
         match_level=3 if weak else chance.choice((1, 1, 1, 1, 2)),
         message=_message(rule, name, programme, first, last, total),
-        sources=tuple(RecordRef(file, "Sheet1", 6 + number * 20 + i) for i in range(length))
-        + (RecordRef("来数/死亡登记.csv", None, 2 + number),),
+        sources=(
+            *(RecordRef(file, "Sheet1", 6 + number * 20 + i) for i in range(length)),
+            RecordRef("来数/死亡登记.csv", None, 2 + number),
+        ),
         values=(
             ConditionValue(
                 condition="发放所属期 晚于 死亡月份",
@@ -340,7 +341,8 @@ def _message(rule: str, name: str, programme: str, first: int, last: int, fen: i
         "acct": f"同一账户在 {start} 至 {end} 收到 6 个家庭的{programme}，合计 {yuan} 元。",
         "asset": f"{name} 户名下有小型轿车，{start} 至 {end} 领取{programme}，合计 {yuan} 元。",
     }.get(
-        rule.split(".", maxsplit=1)[0], f"{name} 在 {start} 至 {end} 领取{programme}，合计 {yuan} 元，需核对。"
+        rule.split(".", maxsplit=1)[0],
+        f"{name} 在 {start} 至 {end} 领取{programme}，合计 {yuan} 元，需核对。",
     )
     return Text(zh, f"{name}: {programme}, {start} to {end}, {yuan} yuan in all; to be checked.")
 

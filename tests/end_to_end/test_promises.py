@@ -21,8 +21,7 @@ def test_every_row_of_every_file_is_accounted_for(sample_run: Path) -> None:
         row
         for row in balances
         if row["refused"] is None
-        and row["seen"]
-        != row["accepted"] + row["repaired"] + row["quarantined"] + row["non_data"]
+        and row["seen"] != row["accepted"] + row["repaired"] + row["quarantined"] + row["non_data"]
     ]
     assert wrong == []
 

@@ -35,9 +35,14 @@ def test_a_later_run_replaces_an_earlier_one(tmp_path: Path) -> None:
 
 def test_an_error_leaves_the_earlier_run_and_no_staging(tmp_path: Path) -> None:
     _publish(tmp_path / "run", "one")
-    with pytest.raises(ZeroDivisionError), staged_output(tmp_path / "run") as staging:
-        (staging / "a.txt").write_text("half")
-        raise ZeroDivisionError
+
+    def fail_halfway() -> None:
+        with staged_output(tmp_path / "run") as staging:
+            (staging / "a.txt").write_text("half")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway()
     assert (tmp_path / "run" / "a.txt").read_text() == "one"
     assert _names(tmp_path) == ["run"]
 

@@ -10,6 +10,7 @@ import pytest
 
 from anomaly.people import link
 from anomaly.people.clusters import person_id
+from anomaly.people.link import newest_day
 from anomaly.vocabulary import Vocabulary
 from anomaly.warehouse import create_record_schema, open_warehouse, table_digest
 
@@ -219,6 +220,38 @@ def test_a_conflict_does_not_weaken_the_person(record: Any, vocabulary: Vocabula
     assert levels == [(ZHANG, 2, 2), (WANG, 1, 3)]
     assert summary.by_level == ((1, 3), (2, 1), (3, 1))
     assert summary.name_flags == 1
+
+
+#: payments (from, to, pay date) -> last day of the newest month
+NEWEST = [
+    ([], None),
+    ([(None, None, None)], None),
+    ([(24288, None, None), (24289, None, None)], 20240229),
+    ([(24288, 24290, None)], 20240331),
+    ([(None, None, 20241105)], 20241130),
+    ([(24276, None, 20240105)], 20230131),  # paid late: the month it is for counts
+]
+
+
+@pytest.mark.parametrize(("payments", "day"), NEWEST)
+def test_the_newest_day_is_the_last_of_the_newest_month_paid(
+    record: Any,
+    payments: list[tuple[int | None, int | None, int | None]],
+    day: int | None,
+) -> None:
+    for first, last, paid in payments:
+        record.add("payment", {"from_month": first, "to_month": last, "pay_date": paid})
+    assert newest_day(record.connection) == day
+
+
+def test_a_household_too_large_to_be_a_family_is_named(record: Any, vocabulary: Vocabulary) -> None:
+    numbers = [f"11010519800101{n:03d}X" for n in range(16)]
+    record.add(
+        "hukou", *({"person_no": n, "name": "王", "household_no": "集体户"} for n in numbers)
+    )
+    summary = link(record.connection, vocabulary)
+    assert summary.large_groups == ((person_id(numbers[0]), 16),)
+    assert summary.family_groups == 1
 
 
 def test_ids_depend_on_the_data_only(vocabulary: Vocabulary) -> None:

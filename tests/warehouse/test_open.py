@@ -56,6 +56,17 @@ def test_a_locked_connection_still_computes_and_spills(tmp_path: Path) -> None:
     assert rows == [(3_000_000,)]
 
 
+def test_a_full_memory_is_a_storage_error() -> None:
+    with (
+        pytest.raises(StorageError) as caught,
+        open_warehouse(memory="20MiB", threads=1) as connection,
+    ):
+        connection.execute(
+            "CREATE TABLE large AS SELECT i, hash(i)::VARCHAR AS text FROM range(5000000) t(i)"
+        )
+    assert caught.value.code == "warehouse.full"
+
+
 def test_what_was_written_is_there_when_opened_again(tmp_path: Path) -> None:
     path = tmp_path / "目录 with space" / "run.duckdb"
     path.parent.mkdir()

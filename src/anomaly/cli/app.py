@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import rich_click as click
+from click.exceptions import Exit
 
 from anomaly import __version__
 from anomaly.cli.demo import demo, synth
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     language = _language(words)
     try:
         result = application.main(args=words, prog_name="anomaly", standalone_mode=False)
-    except click.exceptions.Exit as stop:
+    except Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
         error.show()
@@ -52,41 +53,53 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         _say("已中断，没有写入结果" if language == "zh" else "Interrupted; nothing was written")
         sys.exit(1)
-    except ErrorList as several:
-        for error in several.errors[:_SHOWN_ERRORS]:
-            _say_error(error, language)
-        more = len(several.errors) - _SHOWN_ERRORS
-        if more > 0:
-            _say(f"另有 {more} 处" if language == "zh" else f"and {more} more")
-        sys.exit(several.worst)
-    except AnomalyError as error:
-        _say_error(error, language)
-        sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output (`head`, a closed pager) has gone; that is not our failure.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.COMPLETE)
+    except AnomalyError as error:
+        sys.exit(_tell(error, language))
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _say(
-            f"错误 storage：{where}{error.strerror}；请检查磁盘空间和权限，原有结果未变"
-            if language == "zh"
-            else f"error storage: {where}{error.strerror}; check free space and permissions, "
-            "earlier results stand"
-        )
-        sys.exit(ExitCode.STORAGE)
-    except Exception as error:  # noqa: BLE001 - the last line of defence: no stack trace for people
+        sys.exit(_tell_storage(error, language))
+    except Exception as error:
         if os.environ.get("ANOMALY_DEBUG"):
             raise
-        _say(
-            f"程序内部错误（{type(error).__name__}）：{mask_text(str(error))[:300]}；没有写入结果。"
-            "设置环境变量 ANOMALY_DEBUG=1 再运行可得到技术细节，请连同版本号反馈"
-            if language == "zh"
-            else f"internal error ({type(error).__name__}): {mask_text(str(error))[:300]}; nothing "
-            "was written. Run again with ANOMALY_DEBUG=1 for technical details and report them"
-        )
-        sys.exit(ExitCode.INTERNAL)
+        sys.exit(_tell_internal(error, language))
     sys.exit(int(result) if isinstance(result, int) else ExitCode.COMPLETE)
+
+
+def _tell(error: AnomalyError, language: str) -> int:
+    """Print an error, or the first ones of a list of errors; its exit code."""
+    errors = error.errors if isinstance(error, ErrorList) else (error,)
+    for one in errors[:_SHOWN_ERRORS]:
+        _say(mask_text(one.report(language)))
+    more = len(errors) - _SHOWN_ERRORS
+    if more > 0:
+        _say(f"另有 {more} 处" if language == "zh" else f"and {more} more")
+    return int(errors[0].exit_code)
+
+
+def _tell_storage(error: OSError, language: str) -> int:
+    where = f"{error.filename}: " if error.filename else ""
+    _say(
+        f"错误 storage: {where}{error.strerror}；请检查磁盘空间和权限，原有结果未变"
+        if language == "zh"
+        else f"error storage: {where}{error.strerror}; check free space and permissions, "
+        "earlier results stand"
+    )
+    return int(ExitCode.STORAGE)
+
+
+def _tell_internal(error: Exception, language: str) -> int:
+    what = f"{type(error).__name__}: {mask_text(str(error))[:300]}"
+    _say(
+        f"程序内部错误（{what}）；没有写入结果。"
+        "设置环境变量 ANOMALY_DEBUG=1 再运行可得到技术细节，请连同版本号反馈"
+        if language == "zh"
+        else f"internal error ({what}); nothing was written. "
+        "Run again with ANOMALY_DEBUG=1 for technical details and report them"
+    )
+    return int(ExitCode.INTERNAL)
 
 
 def _language(words: Sequence[str]) -> str:
@@ -97,11 +110,6 @@ def _language(words: Sequence[str]) -> str:
         if word == "--lang" and position + 1 < len(words):
             return "en" if words[position + 1] == "en" else "zh"
     return "en" if os.environ.get("ANOMALY_LANG") == "en" else "zh"
-
-
-def _say_error(error: AnomalyError, language: str) -> None:
-    word = "错误" if language == "zh" else "error"
-    _say(f"{word} {error.code}: {mask_text(error.text(language))}")
 
 
 def _say(text: str) -> None:

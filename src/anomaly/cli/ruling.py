@@ -200,9 +200,7 @@ def _report(
         click.echo(json.dumps({"rules": rules_read, "errors": rows}, ensure_ascii=False, indent=2))
     else:
         for error in errors:
-            word = "错误" if language == "zh" else "error"
-            click.echo(f"{error.place}: {word} {error.code}: "
-                       f"{error.zh if language == 'zh' else error.en}")  # fmt: skip
+            click.echo(error.report(language))
         click.echo(
             f"{rules_read} 条规则，{len(errors)} 处错误"
             if language == "zh"

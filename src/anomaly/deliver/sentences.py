@@ -68,7 +68,7 @@ class Sentences:
         if lead.about is About.ACCOUNT:
             return words("subject.account", tail=lead.subject[-_TAIL:])
         kind = words(f"about.{lead.about.value}")
-        shown = lead.name or mask_text(lead.subject.split("|", 1)[0])
+        shown = mask_text(lead.name or lead.subject.split("|", 1)[0])
         return words("subject.named", kind=kind, name=shown)
 
     def person_no(self, number: str | None) -> str | None:

@@ -25,6 +25,7 @@ from anomaly.values import (
 _OUTCOMES = {1: Outcome.HIT, 2: Outcome.CANNOT_TELL, 3: Outcome.EXCEPTED}
 _OWN_HOUSEHOLD = "P:"
 _QUANTITY_UNIT = 10_000
+_NOTHING = "—"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 #: (rule id, identity version, kind of subject, (name, natural value) pairs) -> finding id
@@ -194,25 +195,26 @@ def _shown(
 def display(value: Any, kind: str, people: Mapping[int, PersonFacts]) -> str:
     """A stored value as people read it; numbers of persons and accounts are masked."""
     if value is None:
-        return "—"
-    match kind:
-        case "money":
-            return str(yuan(value))
-        case "month":
-            return month_text(value) or ""
-        case "date":
-            return date_text(value) or ""
-        case "quantity":
-            return f"{value / _QUANTITY_UNIT:.4f}".rstrip("0").rstrip(".")
-        case "person":
-            facts = people.get(value)
-            return (facts.name if facts else None) or "—"
-        case "person_no":
-            return mask_number(str(value)) or ""
-        case "account":
-            return mask_account(str(value)) or ""
-        case _:
-            return str(value)
+        return _NOTHING
+    if kind == "person":
+        facts = people.get(value)
+        return (facts.name if facts else None) or _NOTHING
+    write = _WRITERS.get(kind, str)
+    return write(value) or _NOTHING
+
+
+def _quantity(value: int) -> str:
+    return f"{value / _QUANTITY_UNIT:.4f}".rstrip("0").rstrip(".")
+
+
+_WRITERS: Mapping[str, Callable[[Any], str | None]] = {
+    "money": lambda fen: str(yuan(fen)),
+    "month": month_text,
+    "date": date_text,
+    "quantity": _quantity,
+    "person_no": mask_number,
+    "account": mask_account,
+}
 
 
 def _fill(template: str, words: Mapping[str, str]) -> str:

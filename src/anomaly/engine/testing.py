@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from anomaly.engine.findings import judge_finding
 from anomaly.engine.merge import CASES, merge_sql
 from anomaly.engine.statements import execute, fetch_rows
@@ -28,7 +26,11 @@ class DuckDBExecutor:
         self._vocabulary = vocabulary
 
     def run(
-        self, compiled: CompiledRule, tables: Mapping[str, TestTable], *, calendar: Calendar
+        self,
+        compiled: CompiledRule,
+        tables: Mapping[str, TestTable],
+        *,
+        calendar: Calendar,  # noqa: ARG002 - no kind that runs so far looks at the calendar
     ) -> Sequence[GrainRow]:
         """The grains that are not clear; `not_run` alone when a needed table is not given."""
         missing = tuple(name for name in compiled.needs if name not in tables)

@@ -6,9 +6,12 @@ Whatever else is a person of its own: a name alone never joins.
 
 import base64
 import hashlib
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _IDENTITY = """
 CREATE OR REPLACE TEMP TABLE identity AS
@@ -50,7 +53,7 @@ WHERE m.how = 'row' AND i.how = 'row'
 """
 
 
-def build_clusters(connection: duckdb.DuckDBPyConnection) -> None:
+def build_clusters(connection: "DuckDBPyConnection") -> None:
     """Make the temporary tables `identity`, `member` and `text_id` from `mention`.
 
     `identity(person, rank, natural_key, number, how, ...)`: a row a person; dense numbers follow

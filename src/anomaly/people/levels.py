@@ -1,12 +1,16 @@
 """How surely a row belongs to its person: the name beside a number, and what contradicts it."""
 
-import duckdb
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 
 from anomaly.people.mentions import REGISTER
 from anomaly.people.names import NameAgreement, compare_names
 from anomaly.vocabulary.model import Vocabulary
 from anomaly.warehouse.names import literal
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _BEST_NAME = """
 CREATE OR REPLACE TEMP TABLE best_name AS
@@ -59,11 +63,11 @@ WITH judged AS (
                WHEN 'number' THEN
                    CASE WHEN d.person IS NULL THEN 1
                         WHEN d.nearly AND NOT coalesce(
-                            m.birth <> substr(m.number, 7, 8)::INTEGER
+                            m.birth <> try_cast(substr(m.number, 7, 8) AS INTEGER)
                             AND m.birth % 100 > 0, FALSE)
                          AND NOT coalesce(
                             m.sex IN ('male', 'female') AND (m.sex = 'male')
-                            <> (substr(m.number, 17, 1)::INTEGER % 2 = 1), FALSE)
+                            <> (substr(m.number, 17, 1) IN ('1', '3', '5', '7', '9')), FALSE)
                         THEN 2 ELSE 3 END
            END AS match_level
     FROM member m
@@ -78,7 +82,7 @@ ORDER BY j.table_name, j.ref, j.src, j.part
 """
 
 
-def build_records(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
+def build_records(connection: "DuckDBPyConnection", vocabulary: Vocabulary) -> None:
     """Make `people.person_record` and the temporary `best_name`, from `member`.
 
     One row a mention: its person, the match level (1 verified number and the name agrees or is
@@ -94,7 +98,7 @@ def build_records(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary)
     connection.execute(_RECORD)
 
 
-def _former_names(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
+def _former_names(connection: "DuckDBPyConnection", vocabulary: Vocabulary) -> None:
     register = vocabulary.tables.get(REGISTER)
     if register is None or "former_name" not in register.fields or not register.persons:
         connection.execute(
@@ -106,7 +110,7 @@ def _former_names(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary)
     )
 
 
-def _register_members(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
+def _register_members(connection: "DuckDBPyConnection", vocabulary: Vocabulary) -> None:
     register = vocabulary.tables.get(REGISTER)
     known = register is not None and "household_no" in register.fields
     source = (
@@ -121,7 +125,7 @@ def _register_members(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabul
     connection.execute(f"CREATE OR REPLACE TEMP TABLE register_member AS {source}")
 
 
-def _judge_names(connection: duckdb.DuckDBPyConnection) -> None:
+def _judge_names(connection: "DuckDBPyConnection") -> None:
     """Compare distinct pairs of different names outside SQL, where distances count bytes."""
     pairs = connection.execute(
         "SELECT DISTINCT name, best FROM different_name ORDER BY name, best"

@@ -6,8 +6,7 @@ matters is that of the data.
 
 from calendar import monthrange
 from dataclasses import dataclass
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from anomaly.people.clusters import build_clusters
 from anomaly.people.levels import build_records
@@ -26,6 +25,9 @@ from anomaly.warehouse.names import quoted
 from anomaly.warehouse.resolve import number_sources, resolved_select
 from anomaly.warehouse.schema import existing_columns
 from anomaly.warehouse.single import count_rows, one_row
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _FAMILY_TABLES = ("household", "entitlement", "hukou", "marriage", "kinship")
 
@@ -75,7 +77,7 @@ class PeopleSummary:
 
 
 def link(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, *, as_of: int | None = None
+    connection: "DuckDBPyConnection", vocabulary: Vocabulary, *, as_of: int | None = None
 ) -> PeopleSummary:
     """Find out who is who in schema `record` and fill schema `people`.
 
@@ -112,7 +114,7 @@ def link(
     return _summary(connection, groups.groups, groups.large)
 
 
-def newest_day(connection: duckdb.DuckDBPyConnection) -> int | None:
+def newest_day(connection: "DuckDBPyConnection") -> int | None:
     """The last day (yyyymmdd) of the newest month in `record.payment`, None without payments.
 
     The belong month counts, and the pay date where there is none.
@@ -130,7 +132,7 @@ def newest_day(connection: duckdb.DuckDBPyConnection) -> int | None:
     return year * 10000 + (month + 1) * 100 + monthrange(year, month + 1)[1]
 
 
-def _family_sources(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> FamilySources:
+def _family_sources(connection: "DuckDBPyConnection", vocabulary: Vocabulary) -> FamilySources:
     """Temporary tables with the persons of the tables that speak of households and kin."""
     for name in _FAMILY_TABLES:
         select = resolved_select(connection, vocabulary.table(name))
@@ -146,7 +148,7 @@ def _family_sources(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabular
 
 
 def _summary(
-    connection: duckdb.DuckDBPyConnection, groups: int, large: tuple[tuple[int, int], ...]
+    connection: "DuckDBPyConnection", groups: int, large: tuple[tuple[int, int], ...]
 ) -> PeopleSummary:
     levels = connection.execute(
         "SELECT coalesce(match_level, 0) AS level, count(*) FROM people.person_record "

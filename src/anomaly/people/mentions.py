@@ -1,10 +1,13 @@
 """Every place where a row names a person, as one narrow table."""
 
-import duckdb
+from typing import TYPE_CHECKING
 
 from anomaly.vocabulary.model import PersonReference, Table, Vocabulary
 from anomaly.warehouse.names import literal, qualified, quoted
 from anomaly.warehouse.resolve import SRC, UNIT_MATCHES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 #: Kinds of numbers that name one person for sure: the check character was verified.
 VERIFIED_KINDS = ("ok", "permit", "old15", "disab20")
@@ -16,7 +19,7 @@ TEXT_KINDS = ("bad_check", "bad_date", "other_doc")
 REGISTER = "hukou"
 
 
-def collect_mentions(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
+def collect_mentions(connection: "DuckDBPyConnection", vocabulary: Vocabulary) -> None:
     """Make the temporary table `mention`, one row a person reference that says anything.
 
     Columns: table_name, ref, src, part, number, how (`number`, `text` or `row`: what it can be

@@ -1,6 +1,10 @@
 """What is known about each person: best name, birth, sex, place, how sure its records are."""
 
-import duckdb
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 
 _PERSON = """
 CREATE OR REPLACE TABLE people.person AS
@@ -29,9 +33,11 @@ WITH place AS (
     FROM people.person_record GROUP BY person
 )
 SELECT i.person, t.person_id, i.natural_key, i.number AS person_no, b.name,
-       CASE WHEN i.how = 'number' THEN substr(i.number, 7, 8)::INTEGER ELSE o.birth END AS birth,
+       CASE WHEN i.how = 'number' THEN try_cast(substr(i.number, 7, 8) AS INTEGER)
+            ELSE o.birth END AS birth,
        CASE WHEN i.how <> 'number' THEN o.sex
-            WHEN substr(i.number, 17, 1)::INTEGER % 2 = 1 THEN 'male' ELSE 'female' END AS sex,
+            WHEN substr(i.number, 17, 1) IN ('1', '3', '5', '7', '9') THEN 'male'
+            WHEN substr(i.number, 17, 1) IN ('0', '2', '4', '6', '8') THEN 'female' END AS sex,
        p.town, p.village, l.match_level::INTEGER AS match_level, l.records::BIGINT AS records,
        i.how = 'number' AS verified,
        -- Unlike the natural key, unique; a household of one is named by it.
@@ -46,7 +52,7 @@ ORDER BY i.person
 """
 
 
-def build_persons(connection: duckdb.DuckDBPyConnection) -> None:
+def build_persons(connection: "DuckDBPyConnection") -> None:
     """Make `people.person`, one row a person, from the temporary tables of the cascade.
 
     Beside the columns that other rooms know it has `verified` (a verified number names the person;

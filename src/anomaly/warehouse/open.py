@@ -58,13 +58,23 @@ def open_warehouse(
         read_only: open an existing file for reading.
 
     Raises:
-        StorageError: the file cannot be opened or is held by another process.
+        StorageError: the file cannot be opened or is held by another process; or, while it is in
+            use, the disk or the memory is full.
         ConfigurationError: a limit that DuckDB does not understand.
     """
     connection = _connect(path, read_only=read_only)
     try:
         _set_limits(connection, memory=memory, threads=threads, temp_dir=temp_dir)
+        if path is None and temp_dir is None:
+            # Otherwise what does not fit would go to a folder in the current directory.
+            connection.execute("SET temp_directory = ''")
         yield connection
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise StorageError(
+            "磁盘或内存不足：请清理磁盘空间，或用 --memory 提高内存上限后重试",
+            "the disk or the memory is full: free disk space, or raise the limit with --memory",
+            code="warehouse.full",
+        ) from error
     finally:
         connection.close()
 

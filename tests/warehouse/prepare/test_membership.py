@@ -131,22 +131,43 @@ def test_a_hukou_household_is_no_benefit_household(
     assert connection.execute("SELECT household FROM main.payment").fetchall() == [("P:1",)]
 
 
+#: last month in household B2 (None: still there), registered on, household of the vehicle
+VEHICLES = [
+    (None, 20200517, "B2"),
+    (None, 20200000, "B2"),
+    (month_of(2024, 3), 20200517, "B2"),
+    (month_of(2024, 3), 20240331, "B2"),
+    (month_of(2024, 3), 20240401, "P:1"),  # bought after leaving
+    (month_of(2024, 3), 20240000, "B2"),
+]
+
+
+@pytest.mark.parametrize(("last", "registered", "household"), VEHICLES)
 def test_a_vehicle_belongs_to_the_last_household_of_its_owner(
-    build: Build, connection: duckdb.DuckDBPyConnection
+    build: Build,
+    connection: duckdb.DuckDBPyConnection,
+    last: int | None,
+    registered: int,
+    household: str,
 ) -> None:
     build(
         {
             "household": [
-                {"household": "B1", "person": 1, "to_month": 24280},
-                {"household": "B2", "person": 1, "from_month": 24281},
+                {"household": "B1", "person": 1, "to_month": 24230},
+                {"household": "B2", "person": 1, "from_month": 24231, "to_month": last},
             ],
-            "vehicle": [
-                {"person": 1, "registered_on": 20200517},
-                {"person": 2, "registered_on": 20200000},
-            ],
+            "vehicle": [{"person": 1, "registered_on": registered}],
         }
     )
-    rows = connection.execute(
-        "SELECT household, register_month FROM main.vehicle ORDER BY person"
-    ).fetchall()
-    assert rows == [("B2", month_of(2020, 5)), ("P:2", None)]
+    found = connection.execute("SELECT household FROM main.vehicle").fetchall()
+    assert found == [(household,)]
+
+
+def test_a_registration_known_to_the_year_has_no_month(
+    build: Build, connection: duckdb.DuckDBPyConnection
+) -> None:
+    build(
+        {"vehicle": [{"person": n, "registered_on": d} for n, d in ((1, 20200517), (2, 20200000))]}
+    )
+    found = connection.execute("SELECT register_month FROM main.vehicle ORDER BY person").fetchall()
+    assert found == [(month_of(2020, 5),), (None,)]

@@ -1,5 +1,6 @@
 """From a record to the tables rules see."""
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -9,7 +10,7 @@ import pytest
 from anomaly.errors import InternalError
 from anomaly.people import link
 from anomaly.values import month_of
-from anomaly.vocabulary import Vocabulary
+from anomaly.vocabulary import Vocabulary, load_vocabulary
 from anomaly.warehouse import (
     create_record_schema,
     open_warehouse,
@@ -208,6 +209,43 @@ def test_a_row_delivered_twice_under_one_place_stops_the_run(
     record.add("payroll", twice, twice)
     with pytest.raises(InternalError, match="payroll"):
         run(record, vocabulary)
+
+
+_EXTRA_TABLE = """
+table: disability
+label: {zh: 残疾人, en: Disability cards}
+group: life
+rows: {zh: 一张证, en: one card}
+words: [残疾]
+required: [person_no]
+recognised_by: [grade]
+persons:
+  person: {number: person_no, name: name}
+fields:
+  person_no: {type: person_no, label: {zh: 证号, en: Number}, aliases: [残疾证号]}
+  name: {type: name, label: {zh: 姓名, en: Name}, aliases: []}
+  grade: {type: whole_number, label: {zh: 等级, en: Grade}, aliases: [残疾级别]}
+  person: {type: person, label: {zh: 本人, en: Person}, derived: yes, nullable: no}
+"""
+
+
+def test_a_table_from_outside_the_package_is_prepared_like_any_other(
+    connection: duckdb.DuckDBPyConnection, make_record: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "disability.yml").write_text(_EXTRA_TABLE, encoding="utf-8")
+    wider = load_vocabulary(tmp_path)
+    record = make_record(connection, wider)
+    record.add("hukou", {"person_no": ZHANG, "name": "张国强"})
+    record.add("disability", {"person_no": ZHANG, "name": "张国墙", "grade": 2})
+    link(connection, wider)
+    prepare(connection, wider)
+    found = rows(
+        record,
+        "SELECT p.name, d.grade, d.match_level, d.name_flag FROM main.disability d "
+        "JOIN main.person p USING (person)",
+    )
+    assert found == [("张国强", 2, 2, True)]
 
 
 def fill_county(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, seed: int) -> None:

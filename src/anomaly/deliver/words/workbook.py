@@ -127,6 +127,7 @@ WORKBOOK: Mapping[str, tuple[str, str]] = {
     "summary.rows": ("读到 / 搁置的行", "Rows read / set aside"),
     "summary.persons": ("涉及人员（全部数据）", "People in the data"),
     "summary.leads": ("疑点对象（高／中／低）", "Leads (high / medium / low)"),
+    "summary.leads_of": ("{n}（{levels}）", "{n} ({levels})"),
     "summary.handed": ("列入本清单 / 未列入", "On this list / left out"),
     "summary.identity": ("待确认身份", "Identity to confirm"),
     "summary.amount": ("疑点金额（同一笔只计一次）", "Doubtful amount (each payment once)"),

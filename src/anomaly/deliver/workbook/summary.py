@@ -110,7 +110,7 @@ class SummarySheet:
             ("summary.files", f"{total.files:,}"),
             ("summary.rows", f"{total.rows_seen:,} / {total.rows_set_aside:,}"),
             ("summary.persons", f"{view.persons:,}"),
-            ("summary.leads", f"{total.leads:,}（{levels}）"),
+            ("summary.leads", words("summary.leads_of", n=f"{total.leads:,}", levels=levels)),
             ("summary.handed", f"{len(self._handed.leads):,} / {self._handed.left_out:,}"),
             ("summary.identity", f"{total.identity:,}"),
             ("summary.amount", say.money(total.amount)),

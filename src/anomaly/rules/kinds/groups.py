@@ -34,6 +34,7 @@ from anomaly.rules.plan.message import PlannedPlaceholder
 from anomaly.rules.plan.reading import (
     always_known,
     any_rows,
+    filled,
     judged,
     lookups_in,
     needs_month,
@@ -109,10 +110,29 @@ class _Groups:
         needs = needs_month(spec.when, rule, vocabulary)
         self._early_months = needs and record_month(self._table, vocabulary) is not None
 
+    def _may_lack(self, key: Reference) -> bool:
+        return self._fields[key.field].nullable and str(key) not in filled(self._where)
+
     @property
     def open_keys(self) -> tuple[str, ...]:
         """Keys that records can lack; a record without one belongs to no group."""
-        return tuple(key.field for key in self._spec.keys if self._fields[key.field].nullable)
+        grain = self._rule.finding.one_per
+        return tuple(
+            key.field for key in self._spec.keys if self._may_lack(key) and key not in grain
+        )
+
+    @property
+    def _doubtful_keys(self) -> tuple[Reference, ...]:
+        """Keys of the grain that records can lack: such a group is there but cannot be judged."""
+        grain = self._rule.finding.one_per
+        return tuple(key for key in self._spec.keys if self._may_lack(key) and key in grain)
+
+    def _members_of(self, column: Callable[[int, Reference], Expr]) -> Expr:
+        doubtful = self._doubtful_keys
+        return all_of(
+            call("same" if key in doubtful else "eq", Column(RECORD, key.field), column(index, key))
+            for index, key in enumerate(self._spec.keys)
+        )
 
     def _looked_at(self) -> Expr:
         present = [call("not", call("is_null", Column(RECORD, name))) for name in self.open_keys]
@@ -215,7 +235,12 @@ class _Groups:
 
     def _truth(self, scope: Scope) -> Expr:
         own = [] if self._spec.own is None else [self._spec.own(scope).truth]
-        return all_of([*own, truth(self._spec.when, scope)])
+        # Whether two records that both lack a value have the same one cannot be told.
+        named = [
+            when(call("not", call("is_null", scope.term(key).value)), TRUE)
+            for key in self._doubtful_keys
+        ]
+        return all_of([*named, *own, truth(self._spec.when, scope)])
 
     # ---- found -------------------------------------------------------------------------------
 
@@ -263,10 +288,7 @@ class _Groups:
             if self._spec.all_but_largest:
                 amount = call("sub", amount, call("max", money))
             columns.append(("amount", amount))
-        on = all_of(
-            call("eq", Column(RECORD, key.field), Column(GROUPS, str(key)))
-            for key in self._spec.keys
-        )
+        on = self._members_of(lambda _, key: Column(GROUPS, str(key)))
         return Step(
             name=FOUND,
             columns=tuple(columns),
@@ -304,10 +326,7 @@ class _Groups:
 
     def evidence(self) -> Step:
         """The records of each listed group."""
-        on = all_of(
-            call("eq", Column(RECORD, key.field), Column(CASE, f"k{index}"))
-            for index, key in enumerate(self._spec.keys)
-        )
+        on = self._members_of(lambda index, _: Column(CASE, f"k{index}"))
         payment: Expr = Column(RECORD, "payment_id") if "payment_id" in self._fields else NO_TEXT
         return Step(
             name="",

@@ -215,16 +215,15 @@ def _level(rule: Rule) -> Expr:
     if rule.level <= Level.LOW:
         return level
     weak = call("gt", Column(JUDGE, "match_level"), number(rule.min_match_level))
-    lowest = min([Level.LOW, *(to for _, to in lowered)])
-    return call(
-        "greatest",
-        call(
-            "sub",
-            call("sub", level, when(weak, number(1), number(0))),
-            when(Column(JUDGE, "name_flag"), number(1), number(0)),
-        ),
-        number(int(lowest)),
+    lower = call(
+        "sub",
+        call("sub", level, when(weak, number(1), number(0))),
+        when(Column(JUDGE, "name_flag"), number(1), number(0)),
     )
+    floor: Expr = number(int(Level.LOW))
+    if any(to < Level.LOW for _, to in lowered):
+        floor = call("least", level, floor)
+    return call("greatest", lower, floor)
 
 
 def _choose_step(found: Found) -> Step:

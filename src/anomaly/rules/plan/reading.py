@@ -111,6 +111,16 @@ def always_known(condition: Condition, table: str, rule: Rule, vocabulary: Vocab
     return field is not None and not field.nullable
 
 
+def filled(condition: Condition) -> frozenset[str]:
+    """The fields that a condition asks to be filled, whatever else it asks."""
+    items = condition.items if isinstance(condition, AllOf) else (condition,)
+    return frozenset(
+        str(item.left)
+        for item in items
+        if isinstance(item, Leaf) and item.operator is Operator.IS and item.word == "filled"
+    )
+
+
 def lookups_in(references_read: Iterable[Reference]) -> tuple[str, ...]:
     """The lookups among references, in a fixed order."""
     tables = {reference.table for reference in references_read}

@@ -16,7 +16,7 @@ _BY_MONTH = span_statement(
 
 _LATEST = """
 CREATE OR REPLACE TEMP TABLE household_latest AS
-SELECT person, household FROM household_span
+SELECT person, household, to_month FROM household_span
 QUALIFY row_number() OVER (
     PARTITION BY person ORDER BY to_month DESC, from_month DESC
 ) = 1
@@ -41,16 +41,21 @@ def household_in_month(month: str) -> Layer:
     )
 
 
-def latest_household(own: str = "NULL") -> Layer:
+def latest_household(*, own: str = "NULL", not_before: str = "NULL") -> Layer:
     """`household`: what the row says, else the last benefit household of `t.person`, else theirs.
 
     Args:
         own: column with the household number that the row itself gives.
+        not_before: month in which the person must not have left that household yet: what
+            somebody buys after leaving is no matter of the household. NULL asks nothing.
     """
     return Layer(
         name="add_household",
         columns={"household": f"coalesce({own}, h.household, o.own_household)"},
-        joins=f"LEFT JOIN household_latest h ON h.person = t.person {_OWN}",
+        joins=(
+            "LEFT JOIN household_latest h ON h.person = t.person "
+            f"AND h.to_month >= coalesce({not_before}, h.to_month) {_OWN}"
+        ),
         before=(_BY_MONTH, _LATEST),
     )
 

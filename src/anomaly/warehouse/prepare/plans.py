@@ -111,12 +111,12 @@ PLANS: Mapping[str, TablePlan] = {
         layers=(Layer(name="add_household", columns={"household": "t.household_no"}),)
     ),
     "entitlement": TablePlan(
-        layers=(latest_household("t.household_no"), _ENTITLED_MONTHS, _LEFT_MONTH)
+        layers=(latest_household(own="t.household_no"), _ENTITLED_MONTHS, _LEFT_MONTH)
     ),
     "vehicle": TablePlan(
         layers=(
-            latest_household(),
             Layer(name="add_month", columns={"register_month": month_of_date("t.registered_on")}),
+            latest_household(not_before="t.register_month"),
         )
     ),
     "pension": TablePlan(layers=(_YEAR,)),
