@@ -37,6 +37,18 @@ def test_every_total_counts_a_payment_once(view: RunView) -> None:
     assert sum(m.amount or 0 for m in by_month(view)) == expected
 
 
+def test_money_without_payments_stands_beside_the_total(view: RunView) -> None:
+    """What a lead states and no payment carries is shown, but never added in."""
+    assert totals(view).apart == 0
+    lead = next(x for x in view.leads if len(x.finding_ids) == 1 and x.list is ListName.SUSPECT)
+    findings = [
+        replace(f, doubtful=()) if f.finding_id in lead.finding_ids else f for f in view.findings
+    ]
+    total = totals(replace(view, findings=findings))
+    assert total.apart == lead.amount
+    assert total.amount + total.apart == totals(view).amount
+
+
 def test_counts_add_up(view: RunView) -> None:
     total = totals(view)
     assert total.leads + total.identity == len(view.leads)

@@ -18,13 +18,18 @@ _LEAD_LISTS = frozenset({ListName.SUSPECT, ListName.IDENTITY})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """A run in one line; `amount` counts suspect leads, each payment once."""
+    """A run in one line.
+
+    `amount` is the fen of suspect leads, each payment once; `apart` what their findings state
+    beyond that without naming payments, which is shown beside the total and never inside it.
+    """
 
     leads: int
     levels: Mapping[Level, int]
     identity: int
     amount: int
     overlapping: int
+    apart: int
     still_paid: int
     still_paid_amount: int
     rules_run: int
@@ -98,7 +103,8 @@ class IssueGroup:
 def totals(view: RunView) -> Totals:
     """The figures of the first page."""
     suspects = view.leads_of(ListName.SUSPECT)
-    shares = attribute_amounts(suspects, view.findings_by_id())
+    findings = view.findings_by_id()
+    shares = attribute_amounts(suspects, findings)
     paid = [lead for lead in suspects if lead.still_paid]
     used = [b for b in view.balances if b.refused is None]
     return Totals(
@@ -107,6 +113,7 @@ def totals(view: RunView) -> Totals:
         identity=len(view.leads_of(ListName.IDENTITY)),
         amount=sum(share.counted for share in shares.values()),
         overlapping=sum(share.overlapping for share in shares.values()),
+        apart=sum(_apart(lead, findings) for lead in suspects),
         still_paid=len(paid),
         still_paid_amount=sum(shares[lead.lead_id].counted for lead in paid),
         rules_run=sum(c.status == "ran" for c in view.coverage),
@@ -224,6 +231,11 @@ def _levels(items: Iterable[Finding | Lead]) -> dict[Level, int]:
 
 def _distinct(findings: Sequence[Finding]) -> int:
     return sum(payments_of(findings).values())
+
+
+def _apart(lead: Lead, findings: Mapping[str, Finding]) -> int:
+    """What a lead is worth beyond the payments its findings name, in fen."""
+    return max((lead.amount or 0) - _distinct([findings[i] for i in lead.finding_ids]), 0)
 
 
 def _by_place(view: RunView, *, village: bool) -> list[PlaceFigure]:

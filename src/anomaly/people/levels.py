@@ -6,8 +6,8 @@ import pyarrow as pa
 
 from anomaly.people.mentions import REGISTER
 from anomaly.people.names import NameAgreement, compare_names
-from anomaly.vocabulary.model import Vocabulary
 from anomaly.warehouse.names import literal
+from anomaly.warehouse.resolve import SRC, UNIT_MATCHES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -23,15 +23,14 @@ QUALIFY row_number() OVER (
 ) = 1
 """
 
-#: Names a person goes by besides the best one: former names in the register.
-_OTHER_NAMES = """
-CREATE OR REPLACE TEMP TABLE former_name AS
-SELECT DISTINCT m.person, r.former_name AS name
-FROM member m
-JOIN main.source_unit u ON u.unit = m.src // 4294967296
-JOIN record.hukou r ON r.file IS NOT DISTINCT FROM u.file AND r.sheet IS NOT DISTINCT FROM u.sheet
-                   AND r.row = m.src % 4294967296 AND coalesce(r.part, 0) = m.part
-WHERE m.table_name = {register} AND m.ref = $1 AND m.how = 'number' AND r.former_name IS NOT NULL
+#: What only the register says: former names, and who lives in one household.
+_REGISTERED = f"""
+CREATE OR REPLACE TEMP TABLE registered AS
+SELECT DISTINCT m.person, r.former_name, r.household_no
+FROM record.{REGISTER} r
+JOIN main.source_unit u ON {UNIT_MATCHES}
+JOIN member m ON m.src = {SRC} AND m.part = coalesce(r.part, 0)
+WHERE m.table_name = {literal(REGISTER)} AND m.ref = 'person' AND m.how = 'number'
 """
 
 _DIFFERENT = """
@@ -40,7 +39,8 @@ SELECT m.person, m.name, b.name AS best
 FROM (SELECT DISTINCT person, name FROM member WHERE how = 'number' AND name IS NOT NULL) m
 JOIN best_name b ON b.person = m.person
 WHERE m.name <> b.name
-  AND NOT EXISTS (SELECT 1 FROM former_name f WHERE f.person = m.person AND f.name = m.name)
+  AND NOT EXISTS (
+      SELECT 1 FROM registered f WHERE f.person = m.person AND f.former_name = m.name)
 """
 
 #: A name that is another member's of the holder's hukou household is that member, however alike
@@ -49,8 +49,8 @@ _OF_RELATIVE = """
 CREATE OR REPLACE TEMP TABLE relative_name AS
 SELECT DISTINCT d.person, d.name
 FROM different_name d
-JOIN register_member h ON h.person = d.person
-JOIN register_member o ON o.household_no = h.household_no AND o.person <> d.person
+JOIN registered h ON h.person = d.person
+JOIN registered o ON o.household_no = h.household_no AND o.person <> d.person
 JOIN best_name b ON b.person = o.person AND b.name = d.name
 """
 
@@ -82,7 +82,7 @@ ORDER BY j.table_name, j.ref, j.src, j.part
 """
 
 
-def build_records(connection: "DuckDBPyConnection", vocabulary: Vocabulary) -> None:
+def build_records(connection: "DuckDBPyConnection") -> None:
     """Make `people.person_record` and the temporary `best_name`, from `member`.
 
     One row a mention: its person, the match level (1 verified number and the name agrees or is
@@ -90,39 +90,11 @@ def build_records(connection: "DuckDBPyConnection", vocabulary: Vocabulary) -> N
     number, other name; NULL a person of its own) and whether a level 2 rests on unlike names.
     """
     connection.execute(_BEST_NAME)
-    _former_names(connection, vocabulary)
+    connection.execute(_REGISTERED)
     connection.execute(_DIFFERENT)
-    _register_members(connection, vocabulary)
     connection.execute(_OF_RELATIVE)
     _judge_names(connection)
     connection.execute(_RECORD)
-
-
-def _former_names(connection: "DuckDBPyConnection", vocabulary: Vocabulary) -> None:
-    register = vocabulary.tables.get(REGISTER)
-    if register is None or "former_name" not in register.fields or not register.persons:
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE former_name AS SELECT 0 AS person, '' AS name WHERE FALSE"
-        )
-        return
-    connection.execute(
-        _OTHER_NAMES.format(register=literal(REGISTER)), [register.persons[0].reference]
-    )
-
-
-def _register_members(connection: "DuckDBPyConnection", vocabulary: Vocabulary) -> None:
-    register = vocabulary.tables.get(REGISTER)
-    known = register is not None and "household_no" in register.fields
-    source = (
-        "SELECT DISTINCT m.person, r.household_no FROM member m "
-        "JOIN main.source_unit u ON u.unit = m.src // 4294967296 "
-        "JOIN record.hukou r ON r.file IS NOT DISTINCT FROM u.file "
-        "AND r.sheet IS NOT DISTINCT FROM u.sheet AND r.row = m.src % 4294967296 "
-        f"WHERE m.table_name = {literal(REGISTER)} AND r.household_no IS NOT NULL"
-        if known
-        else "SELECT 0 AS person, '' AS household_no WHERE FALSE"
-    )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE register_member AS {source}")
 
 
 def _judge_names(connection: "DuckDBPyConnection") -> None:

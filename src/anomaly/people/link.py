@@ -23,7 +23,6 @@ from anomaly.warehouse.families import (
 )
 from anomaly.warehouse.names import quoted
 from anomaly.warehouse.resolve import number_sources, resolved_select
-from anomaly.warehouse.schema import existing_columns
 from anomaly.warehouse.single import count_rows, one_row
 
 if TYPE_CHECKING:
@@ -37,10 +36,9 @@ _TEMPORARY = (
     "member",
     "text_id",
     "best_name",
-    "former_name",
+    "registered",
     "different_name",
     "relative_name",
-    "register_member",
     "name_judgement",
     "relation_code",
     "relation_pair",
@@ -95,7 +93,7 @@ def link(
     number_sources(connection, vocabulary)
     collect_mentions(connection, vocabulary)
     build_clusters(connection)
-    build_records(connection, vocabulary)
+    build_records(connection)
     build_persons(connection)
     relation_table(connection)
     sources = _family_sources(connection, vocabulary)
@@ -119,8 +117,6 @@ def newest_day(connection: "DuckDBPyConnection") -> int | None:
 
     The belong month counts, and the pay date where there is none.
     """
-    if not existing_columns(connection, "record", "payment"):
-        return None
     (newest,) = one_row(
         connection,
         f"SELECT max(coalesce(to_month, from_month, {month_of_date('pay_date')})) "
@@ -135,7 +131,7 @@ def newest_day(connection: "DuckDBPyConnection") -> int | None:
 def _family_sources(connection: "DuckDBPyConnection", vocabulary: Vocabulary) -> FamilySources:
     """Temporary tables with the persons of the tables that speak of households and kin."""
     for name in _FAMILY_TABLES:
-        select = resolved_select(connection, vocabulary.table(name))
+        select = resolved_select(vocabulary.table(name))
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted('family_' + name)} AS {select}")
     return FamilySources(
         household="family_household",

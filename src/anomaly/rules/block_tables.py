@@ -55,7 +55,7 @@ def fields_read(rule: Rule) -> dict[str, set[str]]:
     return found
 
 
-def _read(rule: Rule) -> Iterator[tuple[str, str]]:
+def _read(rule: Rule) -> Iterator[tuple[str, str]]:  # noqa: C901 - one branch per part of a rule
     find = rule.find
     conditions = [find.where]
     conditions += [exception.when for exception in rule.except_]
@@ -180,7 +180,7 @@ def _row_place(block: TestBlock, number: int) -> Place:
     return Place(file=place.file, line=(place.line or 0) + number + 2, character=1)
 
 
-def _cell(  # noqa: PLR0913 - a cell needs its column and its place
+def _cell(
     text: str | None,
     name: str,
     kind: ValueType,

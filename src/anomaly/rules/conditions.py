@@ -1,6 +1,6 @@
 """Read condition maps: names, operators, right sides, nesting, each with its place."""
 
-from anomaly.rules.literals import NUMERIC, TEMPORAL, TEXTUAL, comparable, expected, read_literal
+from anomaly.rules.literals import TEXTUAL, comparable, expected, read_literal
 from anomaly.rules.model import (
     AllOf,
     AnyOf,
@@ -15,6 +15,7 @@ from anomaly.rules.model import (
     Reference,
     ValueType,
 )
+from anomaly.rules.operators import LISTS, SEVERAL, fits
 from anomaly.rules.parameters import VALUE_TYPES
 from anomaly.rules.reach import Reach
 from anomaly.rules.reading import Reader
@@ -26,15 +27,6 @@ _NESTED = ("any_of", "all_of")
 _MOST_LEVELS = 2
 _ROW_OPERATORS = ("has_row", "has_no_row")
 _OPERATORS = tuple(str(item.value) for item in Operator)
-
-_NUMERIC_OPERATORS = frozenset(
-    {Operator.MORE_THAN, Operator.AT_LEAST, Operator.LESS_THAN, Operator.AT_MOST}
-)
-_TEMPORAL_OPERATORS = frozenset(
-    {Operator.AFTER, Operator.NOT_AFTER, Operator.BEFORE, Operator.NOT_BEFORE}
-)
-_LIST_OPERATORS = frozenset({Operator.IN_LIST, Operator.NOT_IN_LIST})
-_ANY_OF_OPERATORS = frozenset({Operator.ONE_OF, Operator.NONE_OF})
 
 
 class ConditionReader:
@@ -127,7 +119,7 @@ class ConditionReader:
         self, reference: Reference, mapping: Mapping, *, any_row: bool
     ) -> list[Condition]:
         found: list[Condition] = []
-        for name, key, node in self._reader.children(mapping):
+        for _, key, node in self._reader.children(mapping):
             word = self._reader.word(key, str(reference), _OPERATORS)
             if word is None:
                 continue
@@ -143,7 +135,7 @@ class ConditionReader:
     def _leaf(
         self, left: Reference, operator: Operator, key: Scalar, node: Node, *, any_row: bool
     ) -> Leaf | None:
-        if not self._fits(left, operator, key):
+        if not fits(left, operator, key, self._problems):
             return None
         right: tuple[Operand, ...] | None = ()
         word: str | None = None
@@ -151,11 +143,11 @@ class ConditionReader:
             word = self._state(left, node)
             if word is None:
                 return None
-        elif operator in _LIST_OPERATORS:
+        elif operator in LISTS:
             word = self._list(node)
             if word is None:
                 return None
-        elif operator in _ANY_OF_OPERATORS:
+        elif operator in SEVERAL:
             right = self._several(left, node)
         elif operator is Operator.BETWEEN:
             right = self._both_ends(left, node)
@@ -172,40 +164,6 @@ class ConditionReader:
             any_row=any_row,
             place=key.place,
         )
-
-    def _fits(self, left: Reference, operator: Operator, key: Scalar) -> bool:
-        """Whether an operator can be asked of a type."""
-        kind = left.type
-        if operator in _NUMERIC_OPERATORS:
-            fits = kind in NUMERIC
-        elif operator in _TEMPORAL_OPERATORS:
-            fits = kind in TEMPORAL
-        elif operator is Operator.BETWEEN:
-            fits = kind in NUMERIC or kind in TEMPORAL
-        elif operator in _LIST_OPERATORS or operator in _ANY_OF_OPERATORS:
-            fits = kind in TEXTUAL
-        elif operator is Operator.STARTS_WITH:
-            if kind in {"person_no", "name"}:
-                self._problems.add(
-                    "R601",
-                    key,
-                    f"{left} 的开头含籍贯或姓氏，属于受保护属性",
-                    f"the beginning of {left} holds native place or surname, which are protected",
-                )
-                return False
-            fits = kind in TEXTUAL
-        else:
-            fits = True
-        if not fits:
-            suitable = _suitable(kind)
-            self._problems.add(
-                "R207",
-                key,
-                f"{left} 的类型是 {kind}，不能用 {operator}",
-                f"{left} is of type {kind}; {operator} does not apply",
-                known=suitable,
-            )
-        return fits
 
     def _state(self, left: Reference, node: Node) -> str | None:
         word = self._reader.word(node, f"{left} is", _STATES)
@@ -281,7 +239,7 @@ class ConditionReader:
             return self._parameter(scalar, kind, what)
         return self._constant(scalar, kind, what, left)
 
-    def _field_use(self, node: Mapping, kind: ValueType, what: str) -> Operand | None:
+    def _field_use(self, node: Mapping, kind: ValueType, what: str) -> Operand | None:  # noqa: PLR0911 - one return per shape
         mapping = self._reader.mapping(
             node, what, allowed=("field", "plus_months"), required=("field",)
         )
@@ -427,16 +385,3 @@ class ConditionReader:
                     )
                 )
         return found
-
-
-def _suitable(kind: ValueType) -> tuple[str, ...]:
-    if kind in NUMERIC:
-        operators = [*_NUMERIC_OPERATORS, Operator.BETWEEN]
-    elif kind in TEMPORAL:
-        operators = [*_TEMPORAL_OPERATORS, Operator.BETWEEN]
-    elif kind in TEXTUAL:
-        operators = [*_ANY_OF_OPERATORS, *_LIST_OPERATORS]
-    else:
-        operators = []
-    always = [Operator.IS, Operator.SAME_AS, Operator.DIFFERS_FROM]
-    return tuple(sorted(str(item.value) for item in [*operators, *always]))

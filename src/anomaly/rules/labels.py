@@ -1,7 +1,7 @@
 """How fields, values and tables are called in a sentence."""
 
-from anomaly.rules.lookups import COUNT, LOOKUPS, PAIR, TOTAL
 from anomaly.rules.literals import literal_text
+from anomaly.rules.lookups import COUNT, LOOKUPS, PAIR, TOTAL
 from anomaly.rules.model import Constant, DuplicateBody, FieldUse, Operand, Reference, Rule
 from anomaly.rules.parameters import parameter_text
 from anomaly.values import Text

@@ -14,6 +14,8 @@ from anomaly.values import month_of
 TEXTUAL = frozenset({"text", "code", "account", "place", "programme", "name", "person_no"})
 #: Types that are compared with more_than and its kin.
 NUMERIC = frozenset({"money", "quantity", "whole_number", "number"})
+#: Types that can be added up.
+SUMMED = frozenset({"money", "quantity", "whole_number"})
 #: Types that are compared with after and its kin.
 TEMPORAL = frozenset({"month", "date"})
 
@@ -23,7 +25,7 @@ _SCALE = {"money": 100, "quantity": 10_000, "number": 10_000}
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def read_literal(text: str, kind: ValueType) -> Scalar | None:
+def read_literal(text: str, kind: ValueType) -> Scalar | None:  # noqa: PLR0911 - one return per shape
     """The stored form of a written value; None when it is not one of this type.
 
     Args:

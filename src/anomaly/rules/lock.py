@@ -1,7 +1,7 @@
 """The hash of meaning, and the lock that ties it to a version.
 
-The hash covers what can change a finding: `find`, `absence`, `lower`, `params`, `except`, the grain,
-certainty, level, match level and list. Words, tests and places are not in it.
+The hash covers what can change a finding: `find`, `absence`, `lower`, `params`, `except`, the
+grain, certainty, level, match level and list. Words, tests and places are not in it.
 """
 
 import hashlib

@@ -1,10 +1,12 @@
 """The site file: how a county works, set without editing a shipped rule.
 
-`set` changes parameters inside their bounds and lowers levels, `hide` turns a named lowering into an
-exception, `off` switches a rule off with a reason. Entries speak of a rule id or of `tag:group.value`.
+`set` changes parameters inside their bounds and lowers levels, `hide` turns a named lowering into
+an exception, `off` switches a rule off with a reason. An entry names a rule id or
+`tag:group.value`.
 """
 
-from collections.abc import Iterable, Mapping as MappingOf
+from collections.abc import Iterable
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 

@@ -8,7 +8,7 @@ from anomaly.values import Text
 from anomaly.vocabulary.yaml_nodes import Mapping, Node, Scalar
 
 
-class RuleProblem(RuleError):
+class RuleProblem(RuleError):  # noqa: N818 - one of several problems, seldom raised alone
     """One mistake in a rule file, test or site file.
 
     Args:
@@ -20,7 +20,7 @@ class RuleProblem(RuleError):
         hint: what to write instead.
     """
 
-    def __init__(  # noqa: PLR0913 - one argument per part of the message
+    def __init__(
         self,
         zh: str,
         en: str,
@@ -74,7 +74,7 @@ class Problems:
         """How the file is called in messages."""
         return self._source.file
 
-    def add(  # noqa: PLR0913 - one argument per part of the message
+    def add(
         self,
         code: str,
         where: Node | Place,

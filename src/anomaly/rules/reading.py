@@ -1,7 +1,8 @@
 """Read nodes of a rule file as texts, lists, maps and enums; mistakes are noted, not raised."""
 
 import re
-from collections.abc import Iterator, Sequence as SequenceOf
+from collections.abc import Iterator
+from collections.abc import Sequence as SequenceOf
 from enum import Enum
 from typing import TypeVar
 

@@ -1,7 +1,8 @@
 """What the text of a rule may say: no judging words, no overlong titles."""
 
 import re
-from collections.abc import Iterator, Mapping as MappingOf
+from collections.abc import Iterator
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 
 from anomaly.errors import Place

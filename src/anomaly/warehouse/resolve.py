@@ -4,7 +4,7 @@ import duckdb
 
 from anomaly.vocabulary.model import Table, Vocabulary
 from anomaly.warehouse.names import literal, qualified, quoted
-from anomaly.warehouse.schema import existing_columns, value_columns
+from anomaly.warehouse.schema import value_columns
 
 #: `src` is unit * 2^32 + row; a unit is one sheet, or one file without sheets.
 UNIT_SIZE = 2**32
@@ -31,13 +31,12 @@ def number_sources(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
     )
 
 
-def resolved_select(
-    connection: duckdb.DuckDBPyConnection, table: Table, *, columns: tuple[str, ...] | None = None
-) -> str:
+def resolved_select(table: Table, *, columns: tuple[str, ...] | None = None) -> str:
     """SQL: the rows of `record.<table>` with their persons.
 
+    It reads `record`, `main.source_unit` and `people.person_record`.
+
     Args:
-        connection: holds `record`, `main.source_unit` and `people.person_record`.
         table: one that has file fields.
         columns: value columns wanted; all when None.
 
@@ -48,14 +47,11 @@ def resolved_select(
     wanted = columns if columns is not None else tuple(name for name, _ in value_columns(table))
     parts = [f"r.{quoted(name)}" for name in wanted]
     joins: list[str] = []
-    known = bool(existing_columns(connection, "people", "person_record"))
     for position, reference in enumerate(table.persons):
         alias = f"p{position}"
-        if known:
-            joins.append(_person_join(table, reference.reference, alias))
-        person = f"{alias}.person" if known else "NULL::INTEGER"
-        parts.append(f"{person} AS {quoted(reference.reference)}")
-    if table.persons and known:
+        joins.append(_person_join(table, reference.reference, alias))
+        parts.append(f"{alias}.person AS {quoted(reference.reference)}")
+    if table.persons:
         parts += ["p0.match_level AS match_level", "coalesce(p0.name_flag, FALSE) AS name_flag"]
     else:
         parts += ["1 AS match_level", "FALSE AS name_flag"]

@@ -202,12 +202,19 @@ def test_lists_that_name_persons_know_who_they_are(record: Any, vocabulary: Voca
     assert found == [(ZHANG, WANG)]
 
 
-def test_a_row_delivered_twice_under_one_place_stops_the_run(
-    record: Any, vocabulary: Vocabulary
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("payroll", {"month": JAN, "gross": 1}),
+        ("payment", {"from_month": JAN, "amount": 1, "programme": "p"}),
+    ],
+)
+def test_a_row_loaded_twice_under_one_place_stops_the_run(
+    record: Any, vocabulary: Vocabulary, table: str, row: dict[str, object]
 ) -> None:
-    twice = {"person_no": ZHANG, "row": 5, "month": JAN, "gross": 1}
-    record.add("payroll", twice, twice)
-    with pytest.raises(InternalError, match="payroll"):
+    twice = {"person_no": ZHANG, "row": 5, **row}
+    record.add(table, twice, twice)
+    with pytest.raises(InternalError, match=table):
         run(record, vocabulary)
 
 

@@ -65,8 +65,14 @@ def overview(view: RunView, say: Sentences, total: Totals) -> Section:
     trips = [
         (say.title(rule), view.tripwires[rule].of(view.language)) for rule in sorted(view.tripwires)
     ]
+    about = words("overview.about")
+    if total.apart:
+        about += ("" if view.language == "zh" else " ") + words(
+            "overview.apart", amount=say.short_money(total.apart)
+        )
     return {
         "heading": heading,
+        "about": about,
         "tiles": [(words(key), value, note) for key, value, note in tiles],
         "meta": meta,
         "trips": trips,

@@ -41,6 +41,10 @@ REPORT: Mapping[str, tuple[str, str]] = {
         "同一笔付款只计一次。先看仍在发放的：越早核实，越少多发。",
         "Each payment is counted once. Look first at what is still being paid.",
     ),
+    "overview.apart": (
+        "另有 {amount} 不能对应到具体付款，未计入合计。",
+        "Another {amount} cannot be tied to single payments and is not in the total.",
+    ),
     "tile.leads": ("疑点对象", "Leads"),
     "tile.leads.sub": (
         "高 {high} · 中 {medium} · 低 {low}",

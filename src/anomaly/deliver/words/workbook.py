@@ -132,6 +132,7 @@ WORKBOOK: Mapping[str, tuple[str, str]] = {
     "summary.identity": ("待确认身份", "Identity to confirm"),
     "summary.amount": ("疑点金额（同一笔只计一次）", "Doubtful amount (each payment once)"),
     "summary.overlap": ("另有重叠计列", "Shown again in other leads"),
+    "summary.apart": ("未对应到付款、不计入合计的金额", "Not tied to payments, not in the total"),
     "summary.still_paid": ("仍在发放的疑点对象", "Leads still being paid"),
     "summary.life": ("新增 / 延续 / 消失", "New / continuing / gone"),
     "summary.first_run": (

@@ -26,7 +26,7 @@ from anomaly.deliver.workbook.formats import NAVY, SOFT_INK, Style
 from anomaly.deliver.workbook.grid import MOST_ROWS, place
 from anomaly.values import Level, mask_text, month_text, yuan
 
-_WIDTHS = (31, 25, 14, 9, 9, 9, 9, 9, 9, 2)
+_WIDTHS = (34, 25, 14, 9, 9, 9, 9, 9, 9, 2)
 _CHART_COLUMN = 10
 _FIRST_CHART_ROW = 3
 _CHART_GAP = 1
@@ -115,6 +115,7 @@ class SummarySheet:
             ("summary.identity", f"{total.identity:,}"),
             ("summary.amount", say.money(total.amount)),
             ("summary.overlap", say.money(total.overlapping)),
+            ("summary.apart", say.money(total.apart)),
             ("summary.still_paid", f"{total.still_paid:,}"),
             ("summary.life", life),
             ("summary.rules", f"{total.rules_run} / {total.rules_not_run}"),

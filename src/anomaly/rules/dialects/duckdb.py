@@ -305,7 +305,7 @@ class _Writer:
             return exp.Cast(this=arguments[0], to=exp.DataType(this=_CAST[name]))
         return self._special(name, arguments)
 
-    def _special(self, name: Function, arguments: list[exp.Expr]) -> exp.Expr:
+    def _special(self, name: Function, arguments: list[exp.Expr]) -> exp.Expr:  # noqa: PLR0911 - one return per shape
         if name == "not":
             return exp.Not(this=_wrapped(arguments[0]))
         if name in {"is_null", "is_true", "is_false"}:

@@ -1,0 +1,1 @@
+"""One module per kind of rule: from its body to the steps that find its cases."""

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from anomaly.rules.kinds.matched import MatchedSide, matched_side
+from anomaly.rules.kinds.matched import MatchedSide
+from anomaly.rules.kinds.other_side import matched_side
 from anomaly.rules.kinds.shape import (
     CASE,
     CASES,

@@ -1,8 +1,8 @@
 """The other side of a match: one row per record, kept or added up, never multiplying records.
 
-Where the other side's condition reads only its own table, it is reduced once, before the join. Where
-it also reads the record (`since_month not after payment.month`), it is reduced per distinct set of
-the record values it reads, and only for records that could be a case at all.
+Where the other side's condition reads only its own table, it is reduced once, before the join.
+Where it also reads the record (`since_month not after payment.month`), it is reduced per distinct
+set of the record values it reads, and only for records that could be a case at all.
 """
 
 from collections.abc import Callable
@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from anomaly.errors import InternalError
+from anomaly.rules.kinds.any_rows import any_row_code, any_row_truth, any_true
 from anomaly.rules.kinds.shape import CASE, CASES, evidence_columns
 from anomaly.rules.model import (
-    FieldUse,
     Leaf,
     MatchBody,
     MatchedTo,
@@ -21,20 +21,15 @@ from anomaly.rules.model import (
     leaves,
 )
 from anomaly.rules.plan.expr import (
-    FALSE,
-    TRUE,
-    Case,
     Column,
     Expr,
     RowNumber,
     all_of,
     call,
     number,
-    when,
 )
 from anomaly.rules.plan.found import FoundLeaf, found_leaf
-from anomaly.rules.plan.message import PlannedPlaceholder
-from anomaly.rules.plan.reading import any_rows, judged, lookups_in, needs_month, references
+from anomaly.rules.plan.reading import lookups_in, references
 from anomaly.rules.plan.records import (
     RECORD,
     has_person,
@@ -46,7 +41,6 @@ from anomaly.rules.plan.records import (
 from anomaly.rules.plan.steps import Join, Source, Step
 from anomaly.rules.plan.terms import Scope, Term, field_term, partial
 from anomaly.rules.plan.truth import comparison, truth
-from anomaly.rules.plan.wanted import wanted
 from anomaly.vocabulary.model import Vocabulary
 
 #: Step and alias of the reduced other side; alias of its rows while they are read.
@@ -392,74 +386,6 @@ class MatchedSide:
             joins=(Join(source=Source(name=table, alias=ENTRY), on=on),),
             where=truth(self.to.where, scope),
         )
-
-
-def matched_side(
-    rule: Rule,
-    body: MatchBody,
-    vocabulary: Vocabulary,
-    placeholders: tuple[PlannedPlaceholder, ...],
-) -> MatchedSide | None:
-    """Plan the other side; None for a rule that judges a record by its own fields."""
-    to = body.matched_to
-    if to is None:
-        return None
-    rows = tuple(
-        leaf for leaf in any_rows((body.when, *judged(rule))) if leaf.left.table == to.table
-    )
-    also = [*references(body.when), *references(to.where)]
-    if to.keep is not None and to.keep.by is not None:
-        also.append(to.keep.by)
-    fields = wanted(rule, to.table, placeholders, vocabulary, also)
-    return MatchedSide(
-        rule=rule,
-        body=body,
-        to=to,
-        vocabulary=vocabulary,
-        fields=tuple(item for item in fields if not to.add_up or item in to.add_up),
-        record_fields=_record_fields(rule, body, to, rows, vocabulary),
-        any_rows=rows,
-    )
-
-
-def _record_fields(
-    rule: Rule, body: MatchBody, to: MatchedTo, rows: tuple[Leaf, ...], vocabulary: Vocabulary
-) -> tuple[Reference, ...]:
-    """What the condition on the other side reads of the record."""
-    read = list(references(to.where))
-    for leaf in rows:
-        read += [item.reference for item in leaf.right if isinstance(item, FieldUse)]
-    same = {to.left, *to.same}
-    # A field by which both sides are joined is read on the other side itself.
-    others = [
-        item
-        for item in read
-        if item.table != to.table and not (item.table == body.records and item.field in same)
-    ]
-    looked_up = needs_month(to.where, rule, vocabulary) or any(
-        needs_month(leaf, rule, vocabulary) for leaf in rows
-    )
-    if looked_up and "month" not in same and "month" in vocabulary.tables[body.records].fields:
-        others.append(Reference(table=body.records, field="month", type="month"))
-    return tuple({str(item): item for item in others}.values())
-
-
-def any_row_code(holds: Expr) -> Expr:
-    """2 when some row is TRUE, 1 when none is but some cannot be told, 0 otherwise."""
-    ranks = Case(
-        ((call("is_true", holds), number(2)), (call("is_null", holds), number(1))), number(0)
-    )
-    return call("max", ranks)
-
-
-def any_row_truth(code: Expr) -> Expr:
-    """The truth behind `any_row_code`."""
-    return Case(((call("eq", code, number(2)), TRUE), (call("eq", code, number(0)), FALSE)))
-
-
-def any_true(flag: Expr) -> Expr:
-    """Whether a yes/no value is yes in some row of the group."""
-    return call("eq", call("max", when(flag, number(1), number(0))), number(1))
 
 
 def _own(name: str) -> str:

@@ -1,6 +1,6 @@
 """What a listed group shows of its records: one row a group."""
 
-from anomaly.rules.kinds.matched import any_row_code, any_row_truth, any_true
+from anomaly.rules.kinds.any_rows import any_row_code, any_row_truth, any_true
 from anomaly.rules.lookups import LOOKUPS
 from anomaly.rules.model import Leaf, Reference, Rule
 from anomaly.rules.plan.expr import (

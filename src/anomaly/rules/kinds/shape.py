@@ -14,6 +14,7 @@ from anomaly.rules.plan.expr import (
     call,
 )
 from anomaly.rules.plan.found import Found
+from anomaly.rules.plan.reading import lookups_in
 from anomaly.rules.plan.records import (
     RECORD,
     lookup_joins,
@@ -22,7 +23,6 @@ from anomaly.rules.plan.records import (
     read_of,
     record_scope,
 )
-from anomaly.rules.plan.reading import lookups_in
 from anomaly.rules.plan.steps import Plan, Source, Step
 from anomaly.vocabulary.model import Vocabulary
 

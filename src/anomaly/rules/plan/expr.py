@@ -122,8 +122,8 @@ class OneValue:
 
 Expr = Column | Bound | Fixed | Call | Case | RowNumber | MinimumOver | Exists | OneValue
 
-TRUE = Fixed(True, "boolean")
-FALSE = Fixed(False, "boolean")
+TRUE = Fixed(value=True, type="boolean")
+FALSE = Fixed(value=False, type="boolean")
 UNKNOWN = Fixed(None, "boolean")
 NO_TEXT = Fixed(None, "text")
 NO_INTEGER = Fixed(None, "integer")

@@ -77,9 +77,8 @@ def _with_lookups(steps: tuple[Step, ...], late: tuple[Step, ...]) -> tuple[Step
     kept = []
     for step in steps:
         wider = widened.pop(step.name, None)
-        if wider is not None:
-            step = replace(step, columns=tuple(dict((*step.columns, *wider.columns)).items()))
-        kept.append(step)
+        columns = step.columns if wider is None else (*step.columns, *wider.columns)
+        kept.append(replace(step, columns=tuple(dict(columns).items())))
     return (*kept, *widened.values())
 
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from anomaly.rules.compiled import Placeholder
 from anomaly.rules.lookups import COUNT, TOTAL
-from anomaly.rules.parameters import VALUE_TYPES
 from anomaly.rules.model import ParameterUse, Reference, Rule, ValueType
+from anomaly.rules.parameters import VALUE_TYPES
 
 _NAME = re.compile(r"\{([^{}]*)\}")
 _EXTREMES = ("max.", "min.")

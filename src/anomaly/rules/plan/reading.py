@@ -91,7 +91,7 @@ def needs_month(condition: Condition, rule: Rule, vocabulary: Vocabulary) -> boo
     return False
 
 
-def always_known(condition: Condition, table: str, rule: Rule, vocabulary: Vocabulary) -> bool:
+def always_known(condition: Condition, table: str, rule: Rule, vocabulary: Vocabulary) -> bool:  # noqa: PLR0911 - one return per shape
     """Whether a condition on `table` is TRUE or FALSE for every usable record."""
     if isinstance(condition, (AllOf, AnyOf)):
         return all(always_known(item, table, rule, vocabulary) for item in condition.items)

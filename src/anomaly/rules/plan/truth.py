@@ -50,7 +50,7 @@ def truth(condition: Condition, scope: Scope) -> Expr:
     return comparison(condition, scope)
 
 
-def comparison(leaf: Leaf, scope: Scope) -> Expr:
+def comparison(leaf: Leaf, scope: Scope) -> Expr:  # noqa: PLR0911 - one return per shape
     """The truth of one comparison; `any_row` is up to the caller."""
     left = scope.term(leaf.left)
     operator = leaf.operator

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from anomaly.rules.lookups import LOOKUPS
 from anomaly.rules.model import Reference, Rule
 from anomaly.rules.plan.message import PlannedPlaceholder
 from anomaly.rules.plan.reading import judged, references
 from anomaly.rules.plan.records import shown_fields
-from anomaly.rules.lookups import LOOKUPS
 from anomaly.vocabulary.model import Vocabulary
 
 

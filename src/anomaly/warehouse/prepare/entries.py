@@ -63,7 +63,7 @@ def payment_entries(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabular
         "name", "account", "batch", "programme", "kind", "amount", "from_month", "to_month",
         "pay_date", "status",
     )  # fmt: skip
-    payment = resolved_select(connection, vocabulary.table("payment"), columns=wanted)
+    payment = resolved_select(vocabulary.table("payment"), columns=wanted)
     connection.execute(
         _PAYMENT.format(period=_period(), failed=failed_status("status"), rows=payment)
     )
@@ -71,7 +71,7 @@ def payment_entries(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabular
         "name", "account", "batch", "programme", "amount", "from_month", "to_month", "pay_date",
         "return_date", "status",
     )  # fmt: skip
-    bank = resolved_select(connection, vocabulary.table("bank_return"), columns=wanted)
+    bank = resolved_select(vocabulary.table("bank_return"), columns=wanted)
     # The day of the return is on or after the day of the payment, so it serves where that is empty.
     connection.execute(_BANK.format(period=_period("coalesce(pay_date, return_date)"), rows=bank))
 
@@ -82,7 +82,7 @@ def pension_entries(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabular
         "name", "account", "scheme", "item", "amount", "from_month", "to_month", "pay_date",
         "status",
     )  # fmt: skip
-    pension = resolved_select(connection, vocabulary.table("pension"), columns=wanted)
+    pension = resolved_select(vocabulary.table("pension"), columns=wanted)
     connection.execute(
         _PENSION.format(
             period=_period(), regular=_REGULAR_ITEM, failed=failed_status("status"), rows=pension

@@ -14,7 +14,6 @@ from anomaly.warehouse.prepare.plans import PLANS, TablePlan
 from anomaly.warehouse.resolve import UNIT_SIZE, number_sources, resolved_select
 from anomaly.warehouse.schema import (
     create_table,
-    existing_columns,
     seen_columns,
     selected_columns,
 )
@@ -60,8 +59,8 @@ def prepare(
     Args:
         connection: holds `record`, and `people` as `people.link` fills it.
         vocabulary: the tables and their columns.
-        as_of_month: payments for later months are kept: a rule may ask for them. Given for the
-            summary's sake only, it bounds `months`.
+        as_of_month: bounds `months` of the summary; payments for later months are kept, because a
+            payment ahead of its time is a matter for rules.
 
     Returns:
         Row counts and what netting did.
@@ -96,9 +95,6 @@ def _copy_people(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) 
     """The product's own tables, with what `people` knows beyond the vocabulary."""
     for name in _PEOPLE_TABLES:
         columns = dict(seen_columns(vocabulary.table(name)))
-        if not existing_columns(connection, "people", name):
-            create_table(connection, "main", name, tuple(columns.items()))
-            continue
         source = f"SELECT * FROM {qualified('people', name)}"
         if name == "household":
             source = (
@@ -127,11 +123,11 @@ def _prepare_plain(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
         table = vocabulary.tables.get(name)
         if table is None or name in _NETTED or name in _PEOPLE_TABLES:
             continue
-        if not existing_columns(connection, "record", name):
+        if not table.file_fields:
             create_table(connection, "main", name, seen_columns(table))
             continue
         plan = PLANS.get(name, TablePlan())
-        base = resolved_select(connection, table)
+        base = resolved_select(table)
         if plan.only is not None:
             base = f"SELECT * FROM ({base}) WHERE {plan.only}"
         _make(connection, table, base, plan.layers, order="src, part")
@@ -169,7 +165,7 @@ def _assemble(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         ),
     }
     added = ", ".join(f"{text} AS {quoted(name)}" for name, text in net_columns.items())
-    rows = resolved_select(connection, table)
+    rows = resolved_select(table)
     base = (
         f"SELECT r.* EXCLUDE (amount), {added} FROM ({rows}) r "
         "JOIN net_part n ON n.src = r.src AND n.part = r.part WHERE n.amount > 0"
