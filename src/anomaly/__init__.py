@@ -4,6 +4,7 @@ Importing this package imports neither pandas nor duckdb: each public function b
 needs when it is called.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     """Hand out the public functions of `anomaly.api` on first use."""
     if name in {"Run", "open_run", "scan"}:
-        from anomaly import api
-
-        return getattr(api, name)
+        # By name, so that the rooms below do not depend on the API through this package.
+        return getattr(import_module("anomaly.api"), name)
     raise AttributeError(f"module 'anomaly' has no attribute {name!r}")

@@ -1,7 +1,7 @@
 """Facts about subjects that ranking and outputs need and no single finding carries.
 
-Read from the prepared tables after the rules ran: who is still paid, who is linked to an
-official, how many namesakes a person has, who heads a household.
+Read from the prepared tables after the rules ran: who is linked to an official, how many
+namesakes a person has, who heads a household, in which month each doubtful payment fell.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,7 +36,6 @@ def lead_facts(
     subjects = sorted({(f.about, f.subject) for f in hits})
     return LeadFacts(
         newest_month=newest,
-        last_paid=_last_paid(connection, subjects),
         insiders=_insiders(connection, subjects),
         namesakes=_namesakes(connection, hits),
         agreeing=_agreeing(connection, hits),
@@ -46,28 +45,6 @@ def lead_facts(
 
 def _keys(subjects: Iterable[tuple[About, str]], *kinds: About) -> list[str]:
     return [subject for about, subject in subjects if about in kinds]
-
-
-def _last_paid(
-    connection: "DuckDBPyConnection", subjects: list[tuple[About, str]]
-) -> dict[tuple[About, str], int]:
-    """The last month paid to each person, account and household of `subjects`."""
-    paid: dict[tuple[About, str], int] = {}
-    people = connection.execute(
-        "SELECT person.natural_key, MAX(payment.month) FROM payment "
-        "JOIN person ON person.person = payment.person "
-        "WHERE person.natural_key IN (SELECT unnest($keys)) GROUP BY 1",
-        {"keys": _keys(subjects, About.PERSON)},
-    ).fetchall()
-    paid.update({(About.PERSON, key): month for key, month in people if month is not None})
-    for about, column in ((About.ACCOUNT, "account"), (About.HOUSEHOLD, "household")):
-        rows = connection.execute(
-            f'SELECT "{column}", MAX(month) FROM payment '
-            f'WHERE "{column}" IN (SELECT unnest($keys)) GROUP BY 1',
-            {"keys": _keys(subjects, about)},
-        ).fetchall()
-        paid.update({(about, key): month for key, month in rows if month is not None})
-    return paid
 
 
 def _insiders(
@@ -130,10 +107,41 @@ def _agreeing(connection: "DuckDBPyConnection", hits: Iterable[Finding]) -> froz
     return frozenset(f.finding_id for f in deaths if f.subject in agreed)
 
 
+def payment_months(connection: "DuckDBPyConnection", findings: Iterable[Finding]) -> dict[str, int]:
+    """The month of each payment that a finding doubts, by payment id."""
+    wanted = sorted({payment for finding in findings for payment, _ in finding.doubtful})
+    rows = connection.execute(
+        "SELECT payment_id, MIN(month) FROM payment "
+        "WHERE payment_id IN (SELECT unnest($wanted)) AND month IS NOT NULL GROUP BY 1",
+        {"wanted": wanted},
+    ).fetchall()
+    return dict(rows)
+
+
+def county_name(connection: "DuckDBPyConnection") -> str | None:
+    """The county's name: from the list of areas, else from the village table, if it is one."""
+    for sql in (
+        """SELECT DISTINCT name FROM "list.areas" WHERE level = 'county'""",
+        "SELECT DISTINCT county FROM village WHERE county IS NOT NULL",
+    ):
+        names = connection.execute(sql).fetchall()
+        if len(names) == 1:
+            return str(names[0][0])
+    return None
+
+
 def subject_notes(
-    connection: "DuckDBPyConnection", leads: Iterable[Lead]
+    connection: "DuckDBPyConnection",
+    leads: Iterable[Lead],
+    relations: Mapping[str, str],
 ) -> dict[str, SubjectNotes]:
-    """Head of household, relation, group and account holder per lead id, where they are known."""
+    """Head of household, relation, group and account holder per lead id, where they are known.
+
+    Args:
+        connection: holds the prepared tables.
+        leads: the leads of the run.
+        relations: words for the codes of a relation to the head.
+    """
     people = {lead.subject: lead.lead_id for lead in leads if lead.about is About.PERSON}
     rows = connection.execute(
         """WITH wanted AS (
@@ -158,6 +166,11 @@ LEFT JOIN paid ON paid.natural_key = wanted.natural_key""",
         {"keys": sorted(people)},
     ).fetchall()
     return {
-        people[key]: SubjectNotes(group=group, head=head, relation=relation, account_holder=holder)
+        people[key]: SubjectNotes(
+            group=group,
+            head=head,
+            relation=relations.get(relation, relation),
+            account_holder=holder,
+        )
         for key, group, head, relation, holder in rows
     }

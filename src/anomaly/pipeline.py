@@ -236,6 +236,8 @@ def _gather(scan: Scan, started: datetime) -> Analysis:
         language="en" if scan.request.language == "en" else "zh",
         facts=scan.facts,
         notes=scan.notes,
+        payment_months=scan.payment_months,
+        county=scan.county,
         table_labels={table.name: table.label for table in scan.vocabulary},
     )
     manifest = {

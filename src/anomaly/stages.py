@@ -141,6 +141,8 @@ class Scan:
     facts: "LeadFacts | None" = None
     leads: tuple[Lead, ...] = ()
     notes: "Mapping[str, SubjectNotes]" = field(default_factory=dict)
+    payment_months: Mapping[str, int] = field(default_factory=dict)
+    county: str | None = None
 
 
 def load(scan: Scan) -> None:
@@ -305,7 +307,18 @@ def execute(scan: Scan) -> None:
     from anomaly.leads import finding_id, with_life_outside_workspace
 
     labels = {table.name: table.label for table in scan.vocabulary}
-    context = RunContext(make_id=finding_id, delivered=scan.delivered, table_labels=labels)
+    codes = {
+        f"{table.name}.{field.name}": {code.value: code.label for code in field.codes}
+        for table in scan.vocabulary
+        for field in table.fields.values()
+        if field.codes
+    }
+    context = RunContext(
+        make_id=finding_id,
+        delivered=scan.delivered,
+        table_labels=labels,
+        codes=codes,
+    )
     scan.result = run_rules(scan.connection, scan.compiled, context)
     as_of = scan.as_of.isoformat() if scan.as_of else ""
     scan.findings = tuple(with_life_outside_workspace(scan.result.findings, as_of))
@@ -313,7 +326,7 @@ def execute(scan: Scan) -> None:
 
 def rank(scan: Scan) -> None:
     """Merge findings per subject, score and order them."""
-    from anomaly.facts import lead_facts, subject_notes
+    from anomaly.facts import county_name, lead_facts, payment_months, subject_notes
     from anomaly.leads import ScoreWeights, rank_leads
 
     titles = {compiled.rule.rule: compiled.rule.title for compiled in scan.compiled}
@@ -321,7 +334,12 @@ def rank(scan: Scan) -> None:
     leads, findings = rank_leads(scan.findings, scan.facts, ScoreWeights())
     scan.leads = tuple(leads)
     scan.findings = tuple(findings)
-    scan.notes = subject_notes(scan.connection, scan.leads)
+    language = scan.request.language
+    codes = scan.vocabulary.table("household").field("relation").codes
+    words = {code.value: code.label.of(language) for code in codes}
+    scan.notes = subject_notes(scan.connection, scan.leads, words)
+    scan.payment_months = payment_months(scan.connection, scan.findings)
+    scan.county = county_name(scan.connection)
 
 
 #: The stages in their order. Rules come first: their mistakes are told before hours of reading.

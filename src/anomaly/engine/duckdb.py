@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from anomaly.engine.findings import Evidence, FindingId, PersonFacts, build_finding
+from anomaly.engine.findings import CodeWords, Evidence, FindingId, PersonFacts, build_finding
 from anomaly.engine.merge import CASES, MERGED, evidence_join_sql, merge_sql
 from anomaly.engine.statements import execute, fetch_rows
 from anomaly.rules import CompiledRule
@@ -32,6 +32,7 @@ class RunContext:
         delivered: rows that arrived per table and list (`list.x`); a rule whose needed table has
             none is not run.
         table_labels: how tables are called in reasons.
+        codes: words for the values of coded fields, by `table.field`.
         seconds_limit: a rule that runs longer is stopped and counts as not run.
         rows_limit: a rule with more cases than this is stopped: it says nothing about anybody.
     """
@@ -39,6 +40,7 @@ class RunContext:
     make_id: FindingId
     delivered: Mapping[str, int]
     table_labels: Mapping[str, Text] = field(default_factory=dict)
+    codes: CodeWords = field(default_factory=dict)
     seconds_limit: float = 900.0
     rows_limit: int = 5_000_000
 
@@ -100,7 +102,10 @@ def _run_one(
     rows = fetch_rows(connection, f"SELECT * FROM {MERGED} ORDER BY first_case", compiled)
     people = _people(connection, compiled, rows)
     evidence = _evidence(connection, compiled)
-    found = [build_finding(compiled, row, people, evidence, context.make_id) for row in rows]
+    found = [
+        build_finding(compiled, row, people, evidence, context.make_id, context.codes)
+        for row in rows
+    ]
     merged = _merge_same_ids(found)
     return merged, _count(compiled, found, checked)
 
@@ -127,14 +132,17 @@ def _people(
 
 def _evidence(connection: "DuckDBPyConnection", compiled: CompiledRule) -> dict[int, Evidence]:
     sources: dict[int, dict[RecordRef, None]] = {}
-    doubtful: dict[int, dict[tuple[str, int], None]] = {}
+    doubtful: dict[int, dict[str, int]] = {}
     result = execute(connection, evidence_join_sql(compiled), compiled)
-    for first_case, file, sheet, row, payment, fen in result.fetchall():
+    for first_case, file, sheet, row, money, fen in result.fetchall():
         sources.setdefault(first_case, {})[RecordRef(file, sheet, row)] = None
-        if payment is not None and fen is not None:
-            doubtful.setdefault(first_case, {})[payment, fen] = None
+        if fen is not None:
+            parts = doubtful.setdefault(first_case, {})
+            parts[money] = parts.get(money, 0) + fen
     return {
-        first_case: Evidence(sources=tuple(refs), doubtful=tuple(doubtful.get(first_case, {})))
+        first_case: Evidence(
+            sources=tuple(refs), doubtful=tuple(doubtful.get(first_case, {}).items())
+        )
         for first_case, refs in sources.items()
     }
 

@@ -28,6 +28,9 @@ _QUANTITY_UNIT = 10_000
 _NOTHING = "—"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
+#: `table.field` -> value -> words
+CodeWords = Mapping[str, Mapping[str, Text]]
+
 #: (rule id, identity version, kind of subject, (name, natural value) pairs) -> finding id
 FindingId = Callable[[str, int, str, Sequence[tuple[str, str]]], str]
 
@@ -60,6 +63,7 @@ def build_finding(
     people: Mapping[int, PersonFacts],
     evidence: Mapping[int, Evidence],
     make_id: FindingId,
+    codes: CodeWords,
 ) -> Finding:
     """One finding from one merged row.
 
@@ -69,6 +73,7 @@ def build_finding(
         people: facts of every person the row names.
         evidence: by the row's `first_case`.
         make_id: computes the stable id.
+        codes: words for the values of coded fields.
     """
     rule = compiled.rule
     count, amount = int(row["all_cases"]), row["all_amount"]
@@ -78,7 +83,10 @@ def build_finding(
     grain = [(c.reference, natural_text(c, row[c.column], people)) for c in compiled.grain]
     proof = evidence.get(row["first_case"], _NO_EVIDENCE)
     match_level = row["all_match_level"] or 4
-    words = {p.name: _shown(p, row, count, amount, people) for p in compiled.placeholders}
+    words = [
+        (p, _shown(p, row, count, amount, people), codes.get(p.name, {}))
+        for p in compiled.placeholders
+    ]
     household_alone = rule.finding.about is About.HOUSEHOLD and facts is None
     if household_alone and row["person"] is not None:
         facts = people.get(row["person"])

@@ -60,15 +60,22 @@ ORDER BY grouped.first_case"""
 
 
 def evidence_join_sql(compiled: CompiledRule) -> str:
-    """The evidence of the merged rows: `first_case, file, sheet, row, payment_id, doubtful`."""
+    """The evidence of the merged rows, one row a case and source row.
+
+    Columns: `first_case, file, sheet, row, money_id, doubtful`. `money_id` names the payment, or
+    the source row where the record is no payment (a pension), so that money is counted once.
+    """
     same = " AND ".join(
         f"evidence.{column.column} IS NOT DISTINCT FROM merged.{column.column}"
         for column in compiled.grain
     )
-    return f"""SELECT DISTINCT merged.first_case, unit.file, unit.sheet,
-  CAST(evidence.src % 4294967296 AS BIGINT) AS row, evidence.payment_id, evidence.doubtful
+    return f"""SELECT merged.first_case, unit.file, unit.sheet,
+  CAST(evidence.src % 4294967296 AS BIGINT) AS row,
+  COALESCE(evidence.payment_id,
+    evidence.table_name || ':' || CAST(evidence.src AS VARCHAR)) AS money_id,
+  evidence.doubtful
 FROM ({compiled.evidence_sql}) AS evidence
 JOIN {CASES} AS case_row ON case_row.case_no = evidence.case_no
 JOIN {MERGED} AS merged ON {same} AND case_row.outcome = merged.outcome
 JOIN source_unit AS unit ON unit.unit = evidence.src // 4294967296
-ORDER BY 1, 2, 3 NULLS FIRST, 4, 5 NULLS FIRST"""
+ORDER BY 1, 2, 3 NULLS FIRST, 4, 5, 6 NULLS FIRST, evidence.case_no"""

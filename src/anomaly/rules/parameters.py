@@ -80,7 +80,7 @@ def _read(name: str, key: Scalar, node: Node, reader: Reader, *, both: bool) -> 
         name=name,
         type=kind,
         label=label or _no_label(),
-        default=((None, 0),),
+        default=((None, low or 0),),
         unit=unit,
         minimum=low,
         maximum=high,
@@ -88,9 +88,8 @@ def _read(name: str, key: Scalar, node: Node, reader: Reader, *, both: bool) -> 
         place=key.place,
     )
     values = read_values(default, blank, reader) if default is not None else None
-    if values is None or label is None:
-        return None
-    return with_values(blank, values, origin="rule")
+    # A wrong value is one mistake; the parameter exists all the same.
+    return blank if values is None else with_values(blank, values, origin="rule")
 
 
 def with_values(

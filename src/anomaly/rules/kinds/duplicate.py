@@ -42,7 +42,13 @@ def plan_duplicate(
         )
 
     spec = GroupSpec(
-        keys=body.same, measures=(measure,), when=NOTHING, own=own, all_but_largest=True
+        keys=body.same,
+        measures=(measure,),
+        when=NOTHING,
+        own=own,
+        all_but_largest=True,
+        # More different values need more records, and records are far cheaper to count.
+        more_records_than=None if body.differs is None else body.more_than,
     )
     return plan_groups(rule, spec, vocabulary, placeholders)
 

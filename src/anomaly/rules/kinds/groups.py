@@ -15,7 +15,15 @@ from anomaly.rules.kinds.shape import (
     evidence_columns,
     evidence_plan,
 )
-from anomaly.rules.model import Condition, Measure, Reference, Rule, leaves
+from anomaly.rules.model import (
+    Condition,
+    Constant,
+    Measure,
+    ParameterUse,
+    Reference,
+    Rule,
+    leaves,
+)
 from anomaly.rules.plan.expr import (
     NO_BIGINT,
     NO_TEXT,
@@ -56,6 +64,8 @@ from anomaly.vocabulary.model import Vocabulary
 
 #: Step and alias of the measured groups.
 GROUPS = "find.measure"
+#: Step and alias of the groups with enough records.
+COUNTED = "find.same"
 _UNDECIDED = "undecided"
 
 
@@ -69,6 +79,8 @@ class GroupSpec:
         when: condition on the measures.
         own: a comparison that the kind itself adds, given a scope with the measures.
         all_but_largest: whether the money is all but the largest part.
+        more_records_than: a number of records that every case exceeds, when counting them first
+            spares measuring most groups.
     """
 
     keys: tuple[Reference, ...]
@@ -76,6 +88,7 @@ class GroupSpec:
     when: Condition
     own: Callable[[Scope], FoundLeaf] | None = None
     all_but_largest: bool = False
+    more_records_than: Constant | ParameterUse | None = None
 
 
 def plan_groups(
@@ -143,6 +156,35 @@ class _Groups:
 
     # ---- groups ------------------------------------------------------------------------------
 
+    @property
+    def _is_counted_first(self) -> bool:
+        fewest = self._spec.more_records_than
+        dated = isinstance(fewest, ParameterUse) and self._rule.params[fewest.name].is_dated
+        return fewest is not None and not dated
+
+    def _counted_steps(self) -> tuple[Step, ...]:
+        """Groups with enough records; their measures are taken in the next step."""
+        fewest = self._spec.more_records_than
+        if fewest is None or not self._is_counted_first:
+            return ()
+        columns = tuple((str(key), Column(RECORD, key.field)) for key in self._spec.keys)
+        step = Step(
+            name=COUNTED,
+            columns=columns,
+            source=Source(name=self._table, alias=RECORD),
+            joins=self._joins(),
+            where=self._looked_at(),
+            group_by=tuple(column for _, column in columns),
+            having=call("gt", call("count"), self._records.operand(fewest).value),
+        )
+        return (step,)
+
+    def _counted_joins(self) -> tuple[Join, ...]:
+        if not self._is_counted_first:
+            return ()
+        on = self._members_of(lambda _, key: Column(COUNTED, str(key)))
+        return (Join(source=Source(name=COUNTED, alias=COUNTED), on=on),)
+
     def _groups_step(self) -> Step:
         keys = [(str(key), Column(RECORD, key.field)) for key in self._spec.keys]
         columns: list[tuple[str, Expr]] = [*keys, *self._measured()]
@@ -163,7 +205,7 @@ class _Groups:
             name=GROUPS,
             columns=tuple(item for item in columns if item[0] not in {FIRST, LAST}),
             source=Source(name=self._table, alias=RECORD),
-            joins=self._joins(),
+            joins=(*self._counted_joins(), *self._joins()),
             where=self._looked_at(),
             group_by=tuple(column for _, column in keys),
             having=not_false(self._truth(scope)),
@@ -266,7 +308,12 @@ class _Groups:
             leaf_columns.append(self._spec.own(scope))
         leaf_columns += [found_leaf(leaf, scope) for leaf in leaves(self._spec.when)]
         return Found(
-            steps=(*lookups, groups, self._found_step(members, groups)),
+            steps=(
+                *lookups,
+                *self._counted_steps(),
+                groups,
+                self._found_step(members, groups),
+            ),
             scope=scope,
             truth=self._truth(scope),
             leaves=tuple(leaf_columns),
@@ -275,6 +322,9 @@ class _Groups:
             ),
             facts=facts,
             measures=tuple((item.name, scope.terms[item.name]) for item in self._spec.measures),
+            missing=tuple(
+                (call("is_null", Column(FOUND, str(key))), str(key)) for key in self._doubtful_keys
+            ),
         )
 
     def _found_step(self, members: Members, groups: Step) -> Step:

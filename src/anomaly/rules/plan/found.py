@@ -48,6 +48,7 @@ class Found:
         measures: `(name, term)`.
         choose: how one of several matched rows is taken per record, if it is not done yet.
         record: what tells a record apart, for `choose`.
+        missing: what else may be missing, beside the sides of the leaves.
     """
 
     steps: tuple[Step, ...]
@@ -59,6 +60,7 @@ class Found:
     measures: tuple[tuple[str, Term], ...] = ()
     choose: Literal["any", "all"] | None = None
     record: tuple[Expr, ...] = ()
+    missing: Missing = ()
 
 
 def found_leaf(leaf: Leaf | HasRow, scope: Scope) -> FoundLeaf:

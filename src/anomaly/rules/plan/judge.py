@@ -67,7 +67,7 @@ def judge(
     steps = [*before, judged_cases, _outcome_step(rule, found)]
     if found.choose is not None:
         steps.append(_choose_step(found))
-    steps.append(_ordered_step(rule, found, steps[-1].name))
+    steps.append(_ordered_step(found, steps[-1].name))
     return tuple(steps)
 
 
@@ -125,7 +125,7 @@ def _judge_step(
         (f"low{index}", truth(split_limits(lowering.when)[0], scope))
         for index, lowering in enumerate(rule.lower)
     ]
-    missing: list[tuple[Expr, Expr]] = []
+    missing: list[tuple[Expr, Expr]] = [(item, Bound(name)) for item, name in found.missing]
     for index, leaf in enumerate(found.leaves):
         columns += [
             (f"c{index}_left", leaf.left),
@@ -256,15 +256,14 @@ def _choose_step(found: Found) -> Step:
     )
 
 
-def _ordered_step(rule: Rule, found: Found, source: str) -> Step:
+def _ordered_step(found: Found, source: str) -> Step:
     """The cases in a total order, so that the same input numbers them in the same way."""
 
     def column(name: str) -> Expr:
         return Column(source, name)
 
-    grain = [f"g{index}" for index in range(len(rule.finding.one_per))]
-    keys = [name for name, _ in found.keys]
-    order = tuple((column(name), False) for name in (*grain, "month_from", "month_to", *keys))
+    # The keys tell cases apart; the grain would only make the sort wider.
+    order = tuple((column(name), False) for name in ("month_from", *(key for key, _ in found.keys)))
     clear = call("ne", column("outcome"), number(CLEAR))
     return Step(
         name=RESULT,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from anomaly.errors import InternalError
+from anomaly.rules.lookups import LOOKUPS
 from anomaly.rules.model import (
     Constant,
     FieldUse,
@@ -128,6 +129,21 @@ class Scope:
             if month is not None
         )
         return Term(value=Case(branches), type=use.type, name=name)
+
+    def may_be_missing(self, operand: Operand) -> bool:
+        """Whether a right side can be NULL; the row behind a lookup may not be there at all."""
+        if isinstance(operand, Constant):
+            return False
+        if isinstance(operand, ParameterUse):
+            return self.parameters[operand.name].is_dated
+        return self.is_nullable(operand.reference)
+
+    def is_nullable(self, reference: Reference) -> bool:
+        """Whether a field can be NULL here."""
+        if reference.table is None or reference.table in LOOKUPS:
+            return True
+        table = self.vocabulary.tables.get(reference.table)
+        return table is None or table.fields[reference.field].nullable
 
     def values(self, operand: Operand) -> tuple[Expr, ...]:
         """The values of a right side of `one_of`: a list parameter gives several."""

@@ -151,6 +151,8 @@ def _in_list(leaf: Leaf, left: Term, scope: Scope) -> Expr:
     found = _row_exists(
         f"list.{name}", [call("eq", Column("entry", column), left.value)], scope, dated=dated
     )
+    if not scope.is_nullable(leaf.left):
+        return found
     return when(call("not", call("is_null", left.value)), found)
 
 
@@ -167,7 +169,9 @@ def _has_row(condition: HasRow, scope: Scope) -> Expr:
     dated = condition.table.startswith("list.") and (plain or "from_month" in fields)
     found = _row_exists(condition.table, equal, scope, dated=dated and not named & {"from_month"})
     known = all_of(
-        [call("not", call("is_null", value)) for value in values if not isinstance(value, Bound)]
+        call("not", call("is_null", value))
+        for (_, operand), value in zip(condition.columns, values, strict=True)
+        if scope.may_be_missing(operand)
     )
     exists = found if known == TRUE else when(known, found)
     return call("not", exists) if condition.negated else exists
