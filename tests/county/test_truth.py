@@ -13,7 +13,15 @@ from anomaly.county.months import FIRST, LAST, age, month_of_date, months_of_dat
 from anomaly.county.person_numbers import Writing, old_number, wrong_check
 from anomaly.county.programmes import BY_NAME, EXCLUSIVE_PAIRS, PROGRAMMES, STANDARDS
 
-CARS = {"小型轿车", "小型普通客车", "小型越野客车", "小型面包车", "轻型普通货车", "轻型厢式货车", "重型普通货车"}
+CARS = {
+    "小型轿车",
+    "小型普通客车",
+    "小型越野客车",
+    "小型面包车",
+    "轻型普通货车",
+    "轻型厢式货车",
+    "重型普通货车",
+}
 NOT_STAFF = {"遗属", "村干部", "临聘人员"}
 TOLERANCE = 50  # fen
 
@@ -310,11 +318,7 @@ def family_groups(county: County) -> dict[str, int]:
     def join(a: int, b: int) -> None:
         parent[root(a)] = root(b)
 
-    here = {
-        p
-        for p in range(len(persons))
-        if not persons.moved[p] and p not in county.cancelled
-    }
+    here = {p for p in range(len(persons)) if not persons.moved[p] and p not in county.cancelled}
     for home in range(len(county.households.head)):
         members = [p for p in county.households.members(home) if p in here]
         for one in members[1:]:

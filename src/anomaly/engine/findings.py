@@ -110,7 +110,15 @@ def build_finding(
         count=count,
         amount=None if rule.finding.total is None else amount,
         match_level=match_level,
-        message=Text(_fill(rule.finding.message.zh, words), _fill(rule.finding.message.en, words)),
+        message=Text(
+            *(
+                _fill(
+                    rule.finding.message.of(language),
+                    {p.name: c[w].of(language) if w in c else w for p, w, c in words},
+                )
+                for language in ("zh", "en")
+            )
+        ),
         sources=proof.sources,
         values=tuple(
             ConditionValue(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anomaly.values import month_of
+from anomaly.warehouse.families.sources import FIRST_MONTH, LAST_MONTH
 from anomaly.warehouse.prepare.membership import completed_years, month_end
 
 CONNECTION = duckdb.connect()
@@ -131,36 +132,26 @@ def test_a_hukou_household_is_no_benefit_household(
     assert connection.execute("SELECT household FROM main.payment").fetchall() == [("P:1",)]
 
 
-#: last month in household B2 (None: still there), registered on, household of the vehicle
-VEHICLES = [
-    (None, 20200517, "B2"),
-    (None, 20200000, "B2"),
-    (month_of(2024, 3), 20200517, "B2"),
-    (month_of(2024, 3), 20240331, "B2"),
-    (month_of(2024, 3), 20240401, "P:1"),  # bought after leaving
-    (month_of(2024, 3), 20240000, "B2"),
-]
-
-
-@pytest.mark.parametrize(("last", "registered", "household"), VEHICLES)
-def test_a_vehicle_belongs_to_the_last_household_of_its_owner(
-    build: Build,
-    connection: duckdb.DuckDBPyConnection,
-    last: int | None,
-    registered: int,
-    household: str,
+def test_a_vehicle_has_a_row_for_each_household_of_its_owner_with_the_months_in_it(
+    build: Build, connection: duckdb.DuckDBPyConnection
 ) -> None:
     build(
         {
             "household": [
                 {"household": "B1", "person": 1, "to_month": 24230},
-                {"household": "B2", "person": 1, "from_month": 24231, "to_month": last},
+                {"household": "B2", "person": 1, "from_month": 24231, "to_month": 24290},
             ],
-            "vehicle": [{"person": 1, "registered_on": registered}],
+            "vehicle": [{"person": 1, "registered_on": 20200517}],
         }
     )
-    found = connection.execute("SELECT household FROM main.vehicle").fetchall()
-    assert found == [(household,)]
+    found = connection.execute(
+        "SELECT household, member_since, member_until FROM main.vehicle ORDER BY household"
+    ).fetchall()
+    assert found == [
+        ("B1", FIRST_MONTH, 24230),
+        ("B2", 24231, 24290),
+        ("P:1", FIRST_MONTH, LAST_MONTH),
+    ]
 
 
 def test_a_registration_known_to_the_year_has_no_month(

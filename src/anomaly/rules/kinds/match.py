@@ -7,6 +7,7 @@ from anomaly.rules.kinds.other_side import matched_side
 from anomaly.rules.kinds.shape import (
     CASE,
     CASES,
+    OWN_PERSON,
     KindPlan,
     checked_plan,
     evidence_columns,
@@ -191,9 +192,17 @@ def _found(
 
 
 def _worst(rows: list[str]) -> Expr:
-    """The weakest match the case rests on; the row of an own person rests on none (M1)."""
+    """The weakest match the case rests on.
+
+    A record whose person is known by nothing joinable rests on name and place alone (M4); a case
+    without a matched row rests on the record (M1 says nothing against it).
+    """
     levels = [
-        call("coalesce", call("to_integer", Column(FOUND, f"{row}.match_level")), number(1))
+        call(
+            "coalesce",
+            call("to_integer", Column(FOUND, f"{row}.match_level")),
+            number(OWN_PERSON if row == "record" else 1),
+        )
         for row in rows
     ]
     if not levels:

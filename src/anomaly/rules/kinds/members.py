@@ -1,6 +1,7 @@
 """What a listed group shows of its records: one row a group."""
 
 from anomaly.rules.kinds.any_rows import any_row_code, any_row_truth, any_true
+from anomaly.rules.kinds.shape import OWN_PERSON
 from anomaly.rules.lookups import LOOKUPS
 from anomaly.rules.model import Leaf, Reference, Rule
 from anomaly.rules.plan.expr import (
@@ -67,7 +68,7 @@ class Members:
             month = Column(RECORD, "month")
             columns += [(FIRST, call("min", month)), (LAST, call("max", month))]
         if self.has_person:
-            level = call("coalesce", Column(RECORD, "match_level"), number(1))
+            level = call("coalesce", Column(RECORD, "match_level"), number(OWN_PERSON))
             columns.append(("match_level", call("to_integer", call("max", level))))
             columns.append(("name_flag", any_true(Column(RECORD, "name_flag"))))
         columns += [

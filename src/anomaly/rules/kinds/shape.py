@@ -26,6 +26,9 @@ from anomaly.rules.plan.records import (
 from anomaly.rules.plan.steps import Plan, Source, Step
 from anomaly.vocabulary.model import Vocabulary
 
+#: Match level of a record whose person has no joinable number: name and place alone (M4).
+OWN_PERSON = 4
+
 #: Table that the engine fills with the cases, and its alias.
 CASES = "case_rows"
 CASE = "case_row"

@@ -1,5 +1,6 @@
 """Layers about who somebody belongs to: benefit household, family group, age."""
 
+from anomaly.warehouse.families.sources import FIRST_MONTH, LAST_MONTH
 from anomaly.warehouse.prepare.layers import Layer
 from anomaly.warehouse.prepare.spans import span_statement
 
@@ -16,7 +17,7 @@ _BY_MONTH = span_statement(
 
 _LATEST = """
 CREATE OR REPLACE TEMP TABLE household_latest AS
-SELECT person, household, to_month FROM household_span
+SELECT person, household FROM household_span
 QUALIFY row_number() OVER (
     PARTITION BY person ORDER BY to_month DESC, from_month DESC
 ) = 1
@@ -41,23 +42,40 @@ def household_in_month(month: str) -> Layer:
     )
 
 
-def latest_household(*, own: str = "NULL", not_before: str = "NULL") -> Layer:
+def latest_household(own: str = "NULL") -> Layer:
     """`household`: what the row says, else the last benefit household of `t.person`, else theirs.
 
     Args:
         own: column with the household number that the row itself gives.
-        not_before: month in which the person must not have left that household yet: what
-            somebody buys after leaving is no matter of the household. NULL asks nothing.
     """
     return Layer(
         name="add_household",
         columns={"household": f"coalesce({own}, h.household, o.own_household)"},
-        joins=(
-            "LEFT JOIN household_latest h ON h.person = t.person "
-            f"AND h.to_month >= coalesce({not_before}, h.to_month) {_OWN}"
-        ),
+        joins=f"LEFT JOIN household_latest h ON h.person = t.person {_OWN}",
         before=(_BY_MONTH, _LATEST),
     )
+
+
+_OWNER_HOUSEHOLD = f"""
+CREATE OR REPLACE TEMP TABLE owner_household AS
+SELECT person, household, from_month, to_month FROM household_span
+UNION ALL
+SELECT person, 'P:' || unique_key, {FIRST_MONTH}, {LAST_MONTH} FROM main.person
+"""
+
+#: Every household that `t.person` belonged to, with its months, and their own. What somebody owns
+#: matters to a household only in the months in which they belong to it. This is the one layer that
+#: makes several rows of one.
+OWNER_HOUSEHOLDS = Layer(
+    name="add_owner_household",
+    columns={
+        "household": "m.household",
+        "member_since": f"coalesce(m.from_month, {FIRST_MONTH})",
+        "member_until": f"coalesce(m.to_month, {LAST_MONTH})",
+    },
+    joins="LEFT JOIN owner_household m ON m.person = t.person",
+    before=(_BY_MONTH, _OWNER_HOUSEHOLD),
+)
 
 
 FAMILY_GROUP = Layer(

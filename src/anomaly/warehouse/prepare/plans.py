@@ -8,6 +8,7 @@ from anomaly.warehouse.prepare.layers import Layer
 from anomaly.warehouse.prepare.membership import (
     AGES,
     FAMILY_GROUP,
+    OWNER_HOUSEHOLDS,
     household_in_month,
     latest_household,
 )
@@ -111,12 +112,12 @@ PLANS: Mapping[str, TablePlan] = {
         layers=(Layer(name="add_household", columns={"household": "t.household_no"}),)
     ),
     "entitlement": TablePlan(
-        layers=(latest_household(own="t.household_no"), _ENTITLED_MONTHS, _LEFT_MONTH)
+        layers=(latest_household("t.household_no"), _ENTITLED_MONTHS, _LEFT_MONTH)
     ),
     "vehicle": TablePlan(
         layers=(
             Layer(name="add_month", columns={"register_month": month_of_date("t.registered_on")}),
-            latest_household(not_before="t.register_month"),
+            OWNER_HOUSEHOLDS,
         )
     ),
     "pension": TablePlan(layers=(_YEAR,)),
