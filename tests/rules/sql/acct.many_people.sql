@@ -14,21 +14,15 @@ WITH "find.measure" AS (
     COUNT(DISTINCT "record"."family_group") AS "families"
   FROM "payment" AS "record"
   WHERE
-    NOT (
-      "record"."year" IS NULL
-    ) AND NOT (
-      "record"."account" IS NULL
-    )
+    NOT "record"."year" IS NULL AND NOT "record"."account" IS NULL
   GROUP BY
     "record"."account",
     "record"."programme",
     "record"."year"
   HAVING
     NOT (
-      (
-        COUNT(DISTINCT "record"."family_group") >= $p0
-      ) IS FALSE
-    )
+      COUNT(DISTINCT "record"."family_group") >= $p0
+    ) IS FALSE
 ), "found" AS (
   SELECT
     "find.measure"."payment.account",
@@ -37,12 +31,8 @@ WITH "find.measure" AS (
     "find.measure"."families",
     MIN("record"."month") AS "first_month",
     MAX("record"."month") AS "last_month",
-    CAST(MAX(COALESCE("record"."match_level", 1)) AS INT) AS "match_level",
+    CAST(MAX(COALESCE("record"."match_level", 4)) AS INT) AS "match_level",
     MAX(CASE WHEN "record"."name_flag" THEN 1 ELSE 0 END) = 1 AS "name_flag",
-    CASE
-      WHEN MIN("record"."amount") = MAX("record"."amount")
-      THEN MIN("record"."amount")
-    END AS "payment.amount",
     CASE
       WHEN MIN("record"."person") = MAX("record"."person")
       THEN MIN("record"."person")
@@ -63,9 +53,7 @@ WITH "find.measure" AS (
     AND "record"."programme" = "find.measure"."payment.programme"
     AND "record"."year" = "find.measure"."payment.year"
   WHERE
-    NOT (
-      "record"."account" IS NULL
-    )
+    NOT "record"."account" IS NULL
   GROUP BY
     "find.measure"."payment.account",
     "find.measure"."payment.programme",
@@ -90,9 +78,7 @@ WITH "find.measure" AS (
     "found"."payment.account" AS "account",
     "found"."families" >= $p0 AS "truth",
     CASE
-      WHEN NOT (
-        "found"."payment.account" IS NULL
-      )
+      WHEN NOT "found"."payment.account" IS NULL
       THEN EXISTS(
         SELECT
           1 AS "found"
@@ -156,9 +142,7 @@ WITH "rows" AS (
     AND "record"."programme" = "case_row"."k1"
     AND "record"."year" = "case_row"."k2"
   WHERE
-    NOT (
-      "record"."account" IS NULL
-    )
+    NOT "record"."account" IS NULL
 )
 SELECT DISTINCT
   "rows".*
@@ -176,11 +160,7 @@ WITH "find.where" AS (
     "record"."account" AS "g0"
   FROM "payment" AS "record"
   WHERE
-    NOT (
-      "record"."year" IS NULL
-    ) AND NOT (
-      "record"."account" IS NULL
-    )
+    NOT "record"."year" IS NULL AND NOT "record"."account" IS NULL
 )
 SELECT
   COUNT(*) AS "checked"

@@ -41,10 +41,8 @@ WITH "find.matched_to" AS (
     ON "record"."person" = "find.matched_to"."person"
   WHERE
     NOT (
-      (
-        "record"."month" > "find.matched_to"."month"
-      ) IS FALSE
-    )
+      "record"."month" > "find.matched_to"."month"
+    ) IS FALSE
 ), "programme" AS (
   SELECT
     "entry"."programme",
@@ -60,7 +58,7 @@ WITH "find.matched_to" AS (
     "found"."payment.payment_id" AS "k1",
     "found"."matched.src" AS "k2",
     GREATEST(
-      COALESCE(CAST("found"."record.match_level" AS INT), 1),
+      COALESCE(CAST("found"."record.match_level" AS INT), 4),
       COALESCE(CAST("found"."matched.match_level" AS INT), 1)
     ) AS "match_level",
     COALESCE("found"."record.name_flag", FALSE)

@@ -18,12 +18,8 @@ WITH "find.pairs_from_list" AS (
     "entry"."to_month"
   FROM "list.exclusive_pairs" AS "entry"
   WHERE
-    NOT (
-      "entry"."programme_a" IS NULL
-    )
-    AND NOT (
-      "entry"."programme_b" IS NULL
-    )
+    NOT "entry"."programme_a" IS NULL
+    AND NOT "entry"."programme_b" IS NULL
     AND "entry"."programme_a" <> "entry"."programme_b"
 ), "find.same" AS (
   SELECT
@@ -58,12 +54,8 @@ WITH "find.pairs_from_list" AS (
     "find.same"."pair.programme_b",
     MIN("record"."month") AS "first_month",
     MAX("record"."month") AS "last_month",
-    CAST(MAX(COALESCE("record"."match_level", 1)) AS INT) AS "match_level",
+    CAST(MAX(COALESCE("record"."match_level", 4)) AS INT) AS "match_level",
     MAX(CASE WHEN "record"."name_flag" THEN 1 ELSE 0 END) = 1 AS "name_flag",
-    CASE
-      WHEN MIN("record"."amount") = MAX("record"."amount")
-      THEN MIN("record"."amount")
-    END AS "payment.amount",
     CASE
       WHEN MIN("record"."programme") = MAX("record"."programme")
       THEN MIN("record"."programme")
@@ -123,10 +115,8 @@ WITH "find.pairs_from_list" AS (
     "found"."name_flag",
     CASE
       WHEN NOT (
-        (
-          "found"."amount_a" <= "found"."amount_b"
-        ) IS NULL
-      )
+        "found"."amount_a" <= "found"."amount_b"
+      ) IS NULL
       THEN LEAST("found"."amount_a", "found"."amount_b")
     END AS "amount",
     "found"."first_month" AS "month_from",
@@ -202,9 +192,7 @@ WITH "find.where" AS (
     "record"."person" AS "g0"
   FROM "payment" AS "record"
   WHERE
-    NOT (
-      "record"."month" IS NULL
-    )
+    NOT "record"."month" IS NULL
 ), "listed" AS (
   SELECT DISTINCT
     "case_row"."g0"

@@ -15,19 +15,15 @@ WITH "find.measure" AS (
     COUNT(*) AS "records"
   FROM "payment" AS "record"
   WHERE
-    NOT (
-      "record"."month" IS NULL
-    )
+    NOT "record"."month" IS NULL
   GROUP BY
     "record"."person",
     "record"."programme",
     "record"."month"
   HAVING
     NOT (
-      (
-        COUNT(*) > $p0
-      ) IS FALSE
-    )
+      COUNT(*) > $p0
+    ) IS FALSE
 ), "found" AS (
   SELECT
     "find.measure"."payment.person",
@@ -36,13 +32,9 @@ WITH "find.measure" AS (
     "find.measure"."records",
     MIN("record"."month") AS "first_month",
     MAX("record"."month") AS "last_month",
-    CAST(MAX(COALESCE("record"."match_level", 1)) AS INT) AS "match_level",
+    CAST(MAX(COALESCE("record"."match_level", 4)) AS INT) AS "match_level",
     MAX(CASE WHEN "record"."name_flag" THEN 1 ELSE 0 END) = 1 AS "name_flag",
     CASE WHEN MIN("record"."kind") = MAX("record"."kind") THEN MIN("record"."kind") END AS "payment.kind",
-    CASE
-      WHEN MIN("record"."amount") = MAX("record"."amount")
-      THEN MIN("record"."amount")
-    END AS "payment.amount",
     CASE WHEN MIN("record"."town") = MAX("record"."town") THEN MIN("record"."town") END AS "payment.town",
     CASE
       WHEN MIN("record"."village") = MAX("record"."village")
@@ -188,9 +180,7 @@ WITH "find.where" AS (
     "record"."programme" AS "g1"
   FROM "payment" AS "record"
   WHERE
-    NOT (
-      "record"."month" IS NULL
-    )
+    NOT "record"."month" IS NULL
 )
 SELECT
   COUNT(*) AS "checked"

@@ -43,9 +43,7 @@ WITH "programme" AS (
     MAX(CASE WHEN "entry"."name_flag" THEN 1 ELSE 0 END) = 1 AS "matched.name_flag"
   FROM "payroll" AS "entry"
   WHERE
-    NOT (
-      "entry"."staff_type" IN ($p1, $p2, $p3)
-    )
+    NOT "entry"."staff_type" IN ($p1, $p2, $p3)
   GROUP BY
     "entry"."person",
     "entry"."month"
@@ -75,20 +73,16 @@ WITH "programme" AS (
   LEFT JOIN "programme"
     ON "programme"."programme" = "record"."programme"
   WHERE
-    NOT (
-      "programme"."means_tested" IS FALSE
-    )
-    AND NOT (
-      CASE
-        WHEN COALESCE("find.matched_to"."payroll.gross", 0) > CASE WHEN "record"."month" >= $p4 THEN $p5 WHEN "record"."month" >= $p6 THEN $p7 END
-        THEN TRUE
-        WHEN CASE
-          WHEN "find.matched_to"."payroll.gross.complete"
-          THEN COALESCE("find.matched_to"."payroll.gross", 0)
-        END <= CASE WHEN "record"."month" >= $p4 THEN $p5 WHEN "record"."month" >= $p6 THEN $p7 END
-        THEN FALSE
-      END IS FALSE
-    )
+    NOT "programme"."means_tested" IS FALSE
+    AND NOT CASE
+      WHEN COALESCE("find.matched_to"."payroll.gross", 0) > CASE WHEN "record"."month" >= $p4 THEN $p5 WHEN "record"."month" >= $p6 THEN $p7 END
+      THEN TRUE
+      WHEN CASE
+        WHEN "find.matched_to"."payroll.gross.complete"
+        THEN COALESCE("find.matched_to"."payroll.gross", 0)
+      END <= CASE WHEN "record"."month" >= $p4 THEN $p5 WHEN "record"."month" >= $p6 THEN $p7 END
+      THEN FALSE
+    END IS FALSE
 ), "judge" AS (
   SELECT
     "found"."payment.person" AS "g0",
@@ -98,7 +92,7 @@ WITH "programme" AS (
     "found"."payment.person" AS "k2",
     "found"."payment.month" AS "k3",
     GREATEST(
-      COALESCE(CAST("found"."record.match_level" AS INT), 1),
+      COALESCE(CAST("found"."record.match_level" AS INT), 4),
       COALESCE(CAST("found"."matched.match_level" AS INT), 1)
     ) AS "match_level",
     COALESCE("found"."record.name_flag", FALSE)
@@ -298,9 +292,7 @@ WITH "rows" AS (
   JOIN "payroll" AS "entry"
     ON "entry"."person" = "case_row"."k2" AND "entry"."month" = "case_row"."k3"
   WHERE
-    NOT (
-      "entry"."staff_type" IN ($p1, $p2, $p3)
-    )
+    NOT "entry"."staff_type" IN ($p1, $p2, $p3)
 )
 SELECT DISTINCT
   "rows".*
@@ -328,9 +320,7 @@ WITH "programme" AS (
   LEFT JOIN "programme"
     ON "programme"."programme" = "record"."programme"
   WHERE
-    NOT (
-      "programme"."means_tested" IS FALSE
-    )
+    NOT "programme"."means_tested" IS FALSE
 )
 SELECT
   COUNT(*) AS "checked"

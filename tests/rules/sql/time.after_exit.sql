@@ -23,16 +23,12 @@ WITH "find.records" AS (
     (
       "entry"."since_month" <= "record"."month"
       AND (
-        "entry"."status" IS NULL OR NOT (
-          "entry"."status" IN ($p0, $p1)
-        )
+        "entry"."status" IS NULL OR NOT "entry"."status" IN ($p0, $p1)
       )
     )
     AND NOT (
-      (
-        "record"."month" > "entry"."until_month"
-      ) IS FALSE
-    )
+      "record"."month" > "entry"."until_month"
+    ) IS FALSE
 ), "find.matched_to" AS (
   SELECT
     "find.records"."payment.person",
@@ -51,9 +47,7 @@ WITH "find.records" AS (
   WHERE
     "entry"."since_month" <= "find.records"."payment.month"
     AND (
-      "entry"."status" IS NULL OR NOT (
-        "entry"."status" IN ($p0, $p1)
-      )
+      "entry"."status" IS NULL OR NOT "entry"."status" IN ($p0, $p1)
     )
   QUALIFY
     ROW_NUMBER() OVER (
@@ -87,10 +81,8 @@ WITH "find.records" AS (
     AND "record"."month" IS NOT DISTINCT FROM "find.matched_to"."payment.month"
   WHERE
     NOT (
-      (
-        "record"."month" > "find.matched_to"."until_month"
-      ) IS FALSE
-    )
+      "record"."month" > "find.matched_to"."until_month"
+    ) IS FALSE
 ), "programme" AS (
   SELECT
     "entry"."programme",
@@ -106,7 +98,7 @@ WITH "find.records" AS (
     "found"."payment.payment_id" AS "k1",
     "found"."matched.src" AS "k2",
     GREATEST(
-      COALESCE(CAST("found"."record.match_level" AS INT), 1),
+      COALESCE(CAST("found"."record.match_level" AS INT), 4),
       COALESCE(CAST("found"."matched.match_level" AS INT), 1)
     ) AS "match_level",
     COALESCE("found"."record.name_flag", FALSE)
@@ -152,9 +144,7 @@ WITH "find.records" AS (
     "found"."entitlement.status" IS NULL AS "c2_truth",
     "found"."entitlement.status" AS "c3_left",
     $p3 AS "c3_right",
-    NOT (
-      "found"."entitlement.status" IN ($p0, $p1)
-    ) AS "c3_truth",
+    NOT "found"."entitlement.status" IN ($p0, $p1) AS "c3_truth",
     CASE
       WHEN "found"."payment.month" IS NULL
       THEN $p4

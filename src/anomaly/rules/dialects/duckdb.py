@@ -307,7 +307,9 @@ class _Writer:
 
     def _special(self, name: Function, arguments: list[exp.Expr]) -> exp.Expr:  # noqa: PLR0911 - one return per shape
         if name == "not":
-            return exp.Not(this=_wrapped(arguments[0]))
+            inner = arguments[0]
+            plain = isinstance(inner, (exp.Is, exp.In))
+            return exp.Not(this=inner if plain else _wrapped(inner))
         if name in {"is_null", "is_true", "is_false"}:
             state = exp.Null() if name == "is_null" else exp.Boolean(this=name == "is_true")
             return exp.Is(this=_wrapped(arguments[0]), expression=state)

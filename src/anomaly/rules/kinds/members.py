@@ -57,7 +57,7 @@ class Members:
         self._table = rule.find.records
         self._rows = rows
         self._keys = {str(key) for key in keys}
-        self._fields = wanted(rule, self._table, placeholders, vocabulary, also)
+        self._fields = wanted(rule, self._table, placeholders, vocabulary, also, with_total=False)
         self.has_month = record_month(self._table, vocabulary) is not None
         self.has_person = has_person(self._table, vocabulary)
 

@@ -16,6 +16,8 @@ def wanted(
     placeholders: Iterable[PlannedPlaceholder],
     vocabulary: Vocabulary,
     also: Iterable[Reference] = (),
+    *,
+    with_total: bool = True,
 ) -> tuple[Reference, ...]:
     """The fields of `table` that exceptions, lowerings, grain, money and sentence read.
 
@@ -25,6 +27,7 @@ def wanted(
         placeholders: of the message.
         vocabulary: canonical tables.
         also: further references, filtered in the same way.
+        with_total: whether the money itself is carried, and not only a sum of it.
 
     Returns:
         Distinct references; for the records also what every listed case shows.
@@ -32,7 +35,7 @@ def wanted(
     read = [item for condition in judged(rule) for item in references(condition)]
     read += rule.finding.one_per
     read += [item.reference for item in placeholders if item.reference is not None]
-    if rule.finding.total is not None:
+    if with_total and rule.finding.total is not None:
         read.append(rule.finding.total.field)
     read += also
     kept = [item for item in read if item.table == table]

@@ -85,10 +85,12 @@ class TablePlan:
     Args:
         layers: derived columns, in order.
         only: SQL condition on the delivered rows that rules see.
+        repeats: whether a delivered row may become several.
     """
 
     layers: tuple[Layer, ...] = ()
     only: str | None = None
+    repeats: bool = False
 
 
 #: In this order; a table may read those before it. Tables that are not named are copied.
@@ -118,7 +120,8 @@ PLANS: Mapping[str, TablePlan] = {
         layers=(
             Layer(name="add_month", columns={"register_month": month_of_date("t.registered_on")}),
             OWNER_HOUSEHOLDS,
-        )
+        ),
+        repeats=True,
     ),
     "pension": TablePlan(layers=(_YEAR,)),
     "payment": TablePlan(layers=PAYMENT),

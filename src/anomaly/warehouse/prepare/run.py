@@ -131,9 +131,10 @@ def _prepare_plain(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
         if plan.only is not None:
             base = f"SELECT * FROM ({base}) WHERE {plan.only}"
         _make(connection, table, base, plan.layers, order="src, part")
-        if plan.only is None and count_rows(connection, qualified("main", name)) != count_rows(
-            connection, qualified("record", name)
-        ):
+        delivered = count_rows(connection, qualified("record", name))
+        prepared = count_rows(connection, qualified("main", name))
+        kept = prepared >= delivered if plan.repeats else prepared == delivered
+        if plan.only is None and not kept:
             raise InternalError(
                 f"表 {name} 准备前后行数不一致",
                 f"table {name} lost or repeated rows while it was prepared",
