@@ -1,8 +1,13 @@
 """Each rule's compiled SQL against the same rule written by hand.
 
-The compiled side does what the engine does: cases with every column an explanation needs go into a
-temporary table, which is then merged into findings. The hand-written side answers the question in
-one statement and explains nothing. Both must give the same outcome, grain, count and total.
+Three sides take turns:
+
+- `hand`: one statement that answers the question and explains nothing.
+- `compiled`: the compiled statement, asked for the same columns as the hand-written one.
+- `engine`: what the engine does for a person to understand the answer: the cases with every
+  compared value, level, month and place go into a temporary table that is then merged.
+
+All must give the same outcome, grain, count and total.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +18,7 @@ from anomaly.engine.merge import CASES, merge_sql
 from anomaly.engine.statements import execute
 from anomaly.rules import CompiledRule
 from anomaly.stages import Scan, compile_library, link, load, prepare
-from harness import Ratio, Record, Row, digest_rows, take_turns
+from harness import Ratio, Record, Rounds, Row, digest_rows, take_turns
 
 HAND = Path(__file__).parent / "hand_sql"
 STAGES: tuple[Callable[[Scan], None], ...] = (load, link, prepare, compile_library)
@@ -21,14 +26,15 @@ STAGES: tuple[Callable[[Scan], None], ...] = (load, link, prepare, compile_libra
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleFigures:
-    """How one rule compares; `ratio` is None when the two disagree, and then no time counts."""
+    """How one rule compares; `turns` is None when the sides disagree, and then no time counts."""
 
     rule: str
     rows: int
-    agree: bool
-    ratio: Ratio | None
-    compiled_seconds: float | None
-    hand_seconds: float | None
+    turns: Rounds | None
+
+    def ratio(self, side: str) -> Ratio | None:
+        """CPU of `compiled` or `engine` in CPU of the hand-written statement."""
+        return self.turns.ratio(side, "hand") if self.turns else None
 
 
 def prepare_county(scan: Scan) -> None:
@@ -47,23 +53,28 @@ def compare_rules(scan: Scan, record: Record, rounds: int) -> Sequence[RuleFigur
             continue
         found = _compare(scan, compiled, path.read_text(encoding="utf-8"), rounds)
         figures.append(found)
+        seconds = {
+            f"{side}_cpu_seconds": found.turns.seconds(side)
+            for side in ("hand", "compiled", "engine")
+            if found.turns
+        }
         record.add(
             "rule_sql",
             _words(found),
             rule=found.rule,
             rows=found.rows,
-            agree=found.agree,
-            ratio_cpu=found.ratio,
-            compiled_cpu_seconds=found.compiled_seconds,
-            hand_cpu_seconds=found.hand_seconds,
+            agree=found.turns is not None,
+            compiled_ratio_cpu=found.ratio("compiled"),
+            engine_ratio_cpu=found.ratio("engine"),
+            **seconds,
         )
     return figures
 
 
 def _compare(scan: Scan, compiled: CompiledRule, hand: str, rounds: int) -> RuleFigures:
-    merged = _merged_sql(compiled)
+    merged, same_columns = _merged_sql(compiled), _same_columns_sql(compiled)
 
-    def by_rule() -> list[Row]:
+    def by_engine() -> list[Row]:
         execute(
             scan.connection,
             f"CREATE OR REPLACE TEMP TABLE {CASES} AS {compiled.cases_sql}",
@@ -71,21 +82,18 @@ def _compare(scan: Scan, compiled: CompiledRule, hand: str, rounds: int) -> Rule
         )
         return execute(scan.connection, merged, compiled).fetchall()
 
+    def by_rule() -> list[Row]:
+        return execute(scan.connection, same_columns, compiled).fetchall()
+
     def by_hand() -> list[Row]:
         return scan.connection.execute(hand).fetchall()
 
-    ours, theirs = by_rule(), by_hand()
-    agree = digest_rows(ours) == digest_rows(theirs)
-    turns = take_turns({"compiled": by_rule, "hand": by_hand}, rounds) if agree else None
+    sides = {"hand": by_hand, "compiled": by_rule, "engine": by_engine}
+    results = [side() for side in sides.values()]
+    agree = len({digest_rows(rows) for rows in results}) == 1
+    turns = take_turns(sides, rounds) if agree else None
     scan.connection.execute(f"DROP TABLE IF EXISTS {CASES}")
-    return RuleFigures(
-        rule=compiled.rule.rule,
-        rows=len(ours),
-        agree=agree,
-        ratio=turns.ratio("compiled", "hand") if turns else None,
-        compiled_seconds=turns.seconds("compiled") if turns else None,
-        hand_seconds=turns.seconds("hand") if turns else None,
-    )
+    return RuleFigures(rule=compiled.rule.rule, rows=len(results[-1]), turns=turns)
 
 
 def _merged_sql(compiled: CompiledRule) -> str:
@@ -93,11 +101,21 @@ def _merged_sql(compiled: CompiledRule) -> str:
     return f"SELECT outcome, {grain}, all_cases, all_amount FROM ({merge_sql(compiled)})"
 
 
-def _words(found: RuleFigures) -> str:
-    if found.ratio is None:
-        return f"  {found.rule:28} {found.rows:8} findings   DIFFERENT RESULTS, not timed"
+def _same_columns_sql(compiled: CompiledRule) -> str:
+    grain = ", ".join(column.column for column in compiled.grain)
     return (
-        f"  {found.rule:28} {found.rows:8} findings   "
-        f"compiled {found.compiled_seconds:7.3f} s   by hand {found.hand_seconds:7.3f} s   "
-        f"ratio {found.ratio.median:5.2f} ({found.ratio.low:.2f}-{found.ratio.high:.2f})"
+        f"SELECT outcome, {grain}, COUNT(*), CAST(SUM(amount) AS BIGINT) "
+        f"FROM ({compiled.cases_sql}) GROUP BY outcome, {grain} "
+        f"QUALIFY outcome = MIN(outcome) OVER (PARTITION BY {grain})"
+    )
+
+
+def _words(found: RuleFigures) -> str:
+    compiled, engine = found.ratio("compiled"), found.ratio("engine")
+    if found.turns is None or compiled is None or engine is None:
+        return f"  {found.rule:27}{found.rows:7} findings   DIFFERENT RESULTS, not timed"
+    return (
+        f"  {found.rule:27}{found.rows:7} findings   by hand {found.turns.seconds('hand'):6.3f} s   "
+        f"compiled x {compiled.median:4.2f} ({compiled.low:.2f}-{compiled.high:.2f})   "
+        f"with explanation x {engine.median:4.2f} ({engine.low:.2f}-{engine.high:.2f})"
     )

@@ -14,5 +14,5 @@ SELECT CASE WHEN met THEN 1 ELSE 2 END AS outcome, household,
   COUNT(*) AS count, CAST(SUM(amount) AS BIGINT) AS total
 FROM judged
 WHERE met IS NOT FALSE
-GROUP BY ALL
+GROUP BY met, household
 QUALIFY outcome = MIN(outcome) OVER (PARTITION BY household)

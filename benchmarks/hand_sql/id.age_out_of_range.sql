@@ -9,5 +9,5 @@ SELECT CASE WHEN met THEN 1 ELSE 2 END AS outcome, person, programme,
   COUNT(*) AS count, CAST(SUM(amount) AS BIGINT) AS total
 FROM judged
 WHERE met IS NOT FALSE
-GROUP BY ALL
+GROUP BY met, person, programme
 QUALIFY outcome = MIN(outcome) OVER (PARTITION BY person, programme)

@@ -80,7 +80,7 @@ class ScratchEngine:
         body = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
         connection.execute(f'CREATE TABLE "{name}" ({body})')
         for number, row in enumerate(rows, start=1):
-            made = {"src": number, **_derived(name, row), **row}
+            made = {"src": number, "match_level": 1, **_derived(name, row), **row}
             kept = {column: value for column, value in made.items() if column in columns}
             names = ", ".join(f'"{column}"' for column in kept)
             marks = ", ".join("?" for _ in kept)
@@ -113,6 +113,9 @@ def _derived(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if name == "list.programmes":
         made["age_from"] = 0 if row.get("age_min") is None else row["age_min"]
         made["age_to"] = 999 if row.get("age_max") is None else row["age_max"]
+    if name == "vehicle":
+        made["member_since"] = 0
+        made["member_until"] = 9999 * 12 + 11
     if name == "payment":
         made["payment_id"] = "P"
         made["household"] = f"own {row.get('person')}"

@@ -1,15 +1,17 @@
 """A folder, lists or frames into the schema `record`.
 
-Files are read in parallel and used in the order of the inventory, so that the result does not
-depend on the number of threads.
+Files are read and cleaned in parallel; issues and balances are put together in the order of the
+inventory, and every record carries its place, so that the result does not depend on the number of
+threads.
 """
 
 import shutil
 import tempfile
+import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +70,13 @@ class _Collected:
     balances: list[SheetBalance] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     sheets: list[SheetUse] = field(default_factory=list)
+
+    def add(self, other: "_Collected") -> None:
+        """Put what another file gave behind what is here."""
+        self.files += other.files
+        self.balances += other.balances
+        self.issues += other.issues
+        self.sheets += other.sheets
 
     def delivery(self) -> Delivery:
         return Delivery(
@@ -213,23 +222,72 @@ def read_file(
 def _use_files(
     context: LoadContext, files: Sequence[tuple[FoundFile, Table | None]], out: _Collected
 ) -> None:
-    tables = {found.file: table for found, table in files}
-    for read in _read_in_order([found for found, _ in files], context.settings):
-        found = read.found
-        out.files.append(_source_file(found, read.encoding))
-        promised = PROMISES.get(found.path.suffix.lower())
-        if promised is not None and found.kind not in promised and read.refusal is None:
-            out.issues.append(
-                issue("file.extension", file=found.file, values={"kind": found.kind.value})
-            )
-        if read.refusal is not None:
-            out.issues.append(issue(read.refusal.code, file=found.file, values=read.refusal.values))
-            continue
-        out.issues += [
-            issue(code, file=found.file, sheet=sheet, values=values)
-            for code, sheet, values in read.remarks
-        ]
-        _use_sheets(context, read.sheets, tables[found.file], out)
+    """Read and clean files on several threads; what they gave is put together in file order."""
+    workers = _Workers(context)
+    scratch = Path(tempfile.mkdtemp(prefix="ingest-", dir=context.settings.scratch))
+    ahead = max(1, context.settings.threads)
+    waiting: deque[Future[_Collected]] = deque()
+    try:
+        with ThreadPoolExecutor(ahead, thread_name_prefix="ingest") as pool:
+            for number, (found, table) in enumerate(files):
+                target = scratch / f"text{number:06d}.csv"
+                waiting.append(pool.submit(_use_file, workers, found, table, target))
+                if len(waiting) > ahead:
+                    out.add(waiting.popleft().result())
+            while waiting:
+                out.add(waiting.popleft().result())
+    finally:
+        workers.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _Workers:
+    """A cursor of the run's database for each thread; their temporary tables do not meet."""
+
+    def __init__(self, context: LoadContext) -> None:
+        self._shared = context
+        self._local = threading.local()
+        self._made: list[LoadContext] = []
+
+    def context(self) -> LoadContext:
+        """The context of the calling thread."""
+        own: LoadContext | None = getattr(self._local, "context", None)
+        if own is None:
+            cursor = self._shared.connection.cursor()
+            own = replace(self._shared, connection=cursor, number=0, used_tables=set())
+            self._local.context = own
+            self._made.append(own)
+        return own
+
+    def close(self) -> None:
+        """Close the cursors and note the tables they filled."""
+        for own in self._made:
+            self._shared.used_tables |= own.used_tables
+            own.connection.close()
+
+
+def _use_file(
+    workers: _Workers, found: FoundFile, table: Table | None, target: Path
+) -> _Collected:
+    context = workers.context()
+    read = read_file(found, context.settings, target)
+    out = _Collected()
+    out.files.append(_source_file(found, read.encoding))
+    promised = PROMISES.get(found.path.suffix.lower())
+    if promised is not None and found.kind not in promised and read.refusal is None:
+        out.issues.append(
+            issue("file.extension", file=found.file, values={"kind": found.kind.value})
+        )
+    if read.refusal is not None:
+        out.issues.append(issue(read.refusal.code, file=found.file, values=read.refusal.values))
+        return out
+    out.issues += [
+        issue(code, file=found.file, sheet=sheet, values=values)
+        for code, sheet, values in read.remarks
+    ]
+    _use_sheets(context, read.sheets, table, out)
+    target.unlink(missing_ok=True)
+    return out
 
 
 def _use_sheets(
@@ -241,24 +299,6 @@ def _use_sheets(
         out.issues += result.issues
         if result.use is not None:
             out.sheets.append(result.use)
-
-
-def _read_in_order(files: Sequence[FoundFile], settings: IngestSettings) -> Iterator[ReadFile]:
-    """Read ahead on other threads, no further than there are threads; yield in order."""
-    scratch = Path(tempfile.mkdtemp(prefix="ingest-", dir=settings.scratch))
-    ahead = max(1, settings.threads)
-    waiting: deque[Future[ReadFile]] = deque()
-    try:
-        with ThreadPoolExecutor(ahead, thread_name_prefix="ingest") as pool:
-            for number, found in enumerate(files):
-                target = scratch / f"text{number:06d}.csv"
-                waiting.append(pool.submit(read_file, found, settings, target))
-                if len(waiting) > ahead:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _declare_coverage(context: LoadContext) -> None:

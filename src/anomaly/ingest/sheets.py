@@ -77,12 +77,11 @@ def use_sheet(context: LoadContext, sheet: RawSheet, forced: Table | None = None
         return _refuse(sheet, understood)
     context.number += 1
     raw, clean = f"ingest_raw_{context.number}", f"ingest_clean_{context.number}"
-    before = _temporary_tables(context.connection)
     try:
         body = sheet.load(context.connection, raw, understood.header)
         return _clean_and_insert(context, sheet, understood, body, (raw, clean))
     finally:
-        for name in sorted(_temporary_tables(context.connection) - before):
+        for name in _temporary_tables(context.connection):
             context.connection.execute(f"DROP TABLE {quote(name)}")
 
 
@@ -344,9 +343,10 @@ def _sheet_use(sheet: RawSheet, understood: Understood, rows: int) -> SheetUse:
     )
 
 
-def _temporary_tables(connection: "duckdb.DuckDBPyConnection") -> set[str]:
+def _temporary_tables(connection: "duckdb.DuckDBPyConnection") -> list[str]:
+    """Our temporary tables; one sheet after the other uses a connection, so all are its own."""
     rows = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE temporary AND table_name LIKE 'ingest_raw_%'"
         " OR temporary AND table_name LIKE 'ingest_clean_%'"
     ).fetchall()
-    return {str(row[0]) for row in rows}
+    return sorted(str(row[0]) for row in rows)

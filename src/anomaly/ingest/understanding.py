@@ -152,7 +152,15 @@ def _check(
         header=header,
         facts=facts,
         match=match,
-        constants={name: value for name, value in constants.items() if name not in match.fields},
+        constants=_unclaimed(constants, match),
         saved=saved,
         wide=wide,
     )
+
+
+def _unclaimed(constants: Mapping[str, int | str], match: Match) -> dict[str, int | str]:
+    """Facts that no column tells; a column of either month tells the whole period."""
+    claimed = set(match.fields)
+    if claimed & {"from_month", "to_month"}:
+        claimed |= {"from_month", "to_month"}
+    return {name: value for name, value in constants.items() if name not in claimed}

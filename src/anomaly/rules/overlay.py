@@ -120,9 +120,7 @@ class _SiteReader:
             for scope, key, node in self._entries(mapping, "hide"):
                 self._hide(scope, key, node)
             for scope, key, node in self._entries(mapping, "off"):
-                reason = self._reader.text(node, f"off.{key.value}")
-                if reason is not None:
-                    self._off |= {rule.rule: reason for rule in scope}
+                self._switch_off(scope, key, node)
         return Overlay(params=self._params, levels=self._levels, hidden=self._hidden, off=self._off)
 
     def _entries(
@@ -186,6 +184,16 @@ class _SiteReader:
                 self._no_parameter(name, param_key, scope)
             for rule, parameter in owners:
                 self._set_parameter(rule, parameter, child)
+
+    def _switch_off(self, scope: tuple[Rule, ...], key: Scalar, node: Node) -> None:
+        if isinstance(node, Scalar) and node.is_missing:
+            self._problems.add(
+                "S007", key, "停用规则须写明理由", "a rule is switched off with a reason"
+            )
+            return
+        reason = self._reader.text(node, f"off.{key.value}")
+        if reason is not None:
+            self._off |= {rule.rule: reason for rule in scope}
 
     def _set_level(
         self, scope: tuple[Rule, ...], level: Level, node: Node, *, by_tag: bool

@@ -12,8 +12,8 @@
 -- cases
 WITH "find.records" AS (
   SELECT DISTINCT
-    "entry"."person" AS "payment.person",
-    "entry"."programme" AS "payment.programme",
+    "record"."person" AS "payment.person",
+    "record"."programme" AS "payment.programme",
     "record"."month" AS "payment.month"
   FROM "payment" AS "record"
   JOIN "entitlement" AS "entry"

@@ -218,7 +218,8 @@ class MatchedSide:
     def _candidates(self) -> Step:
         """Distinct record values for which a case is possible."""
         table = self.body.records
-        scope = self._scope(record_scope(self.rule, self.vocabulary))
+        own = record_scope(self.rule, self.vocabulary)
+        scope = self._scope(own) if not self.to.add_up else own
         read = [*read_of(self.body.where), *self.record_fields]
         conditions = [not_out(self.body.where, table, scope, self.rule)]
         joins: tuple[Join, ...] = ()
@@ -235,7 +236,7 @@ class MatchedSide:
         lookups = lookups_in(read)
         return Step(
             name=CANDIDATES,
-            columns=tuple((str(item), scope.term(item).value) for item in self._keys),
+            columns=tuple((str(item), own.term(item).value) for item in self._keys),
             source=Source(name=table, alias=RECORD),
             joins=(*lookup_joins(lookups), *joins),
             where=all_of(conditions),

@@ -172,11 +172,9 @@ def not_false(condition: Expr) -> Expr:
             return all_of(not_false(item) for item in condition.arguments)
         if condition.function == "or":
             return any_of(not_false(item) for item in condition.arguments)
-        if condition.function in {"is_null", "is_true", "is_false"}:
-            return condition  # never unknown
-        if condition.function == "not" and never_unknown(condition.arguments[0]):
-            return condition
-    if condition in (TRUE, UNKNOWN):
+    if never_unknown(condition):
+        return condition
+    if condition == UNKNOWN:
         return TRUE
     return call("not", call("is_false", condition))
 

@@ -1,8 +1,8 @@
 """Derived columns as named steps of one statement.
 
 A layer adds columns to a table and keeps its rows, unless it says otherwise: every join it makes
-finds at most one row. A chain of layers is one SELECT with a CTE each, so a full county and a three-row test of a rule use
-the same text.
+finds at most one row. A chain of layers is one SELECT with a CTE each, so a full county and a
+three-row test of a rule use the same text.
 """
 
 from collections.abc import Collection, Mapping, Sequence
