@@ -115,7 +115,8 @@ def _words(found: RuleFigures) -> str:
     if found.turns is None or compiled is None or engine is None:
         return f"  {found.rule:27}{found.rows:7} findings   DIFFERENT RESULTS, not timed"
     return (
-        f"  {found.rule:27}{found.rows:7} findings   by hand {found.turns.seconds('hand'):6.3f} s   "
+        f"  {found.rule:27}{found.rows:7} findings   "
+        f"by hand {found.turns.seconds('hand'):6.3f} s   "
         f"compiled x {compiled.median:4.2f} ({compiled.low:.2f}-{compiled.high:.2f})   "
         f"with explanation x {engine.median:4.2f} ({engine.low:.2f}-{engine.high:.2f})"
     )

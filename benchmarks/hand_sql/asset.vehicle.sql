@@ -1,13 +1,18 @@
 -- A car in a household with means-tested support: per household.
 WITH cars AS (
-  SELECT household, MIN(register_month) AS register_month
+  SELECT household, register_month, member_since, member_until
   FROM vehicle
   WHERE vehicle_class IN ('car', 'truck', 'bus') AND status = 'normal'
-  GROUP BY household
+), owned AS (
+  SELECT p.household, p.month, MIN(c.register_month) AS register_month
+  FROM (SELECT DISTINCT household, month FROM payment) p
+  JOIN cars c
+    ON c.household = p.household AND p.month BETWEEN c.member_since AND c.member_until
+  GROUP BY p.household, p.month
 ), judged AS (
-  SELECT p.household, p.amount, l.means_tested AND (c.register_month <= p.month) AS met
+  SELECT p.household, p.amount, l.means_tested AND (o.register_month <= p.month) AS met
   FROM payment p
-  JOIN cars c ON c.household = p.household
+  JOIN owned o ON o.household = p.household AND o.month = p.month
   LEFT JOIN "list.programmes" l ON l.programme = p.programme
 )
 SELECT CASE WHEN met THEN 1 ELSE 2 END AS outcome, household,

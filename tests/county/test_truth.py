@@ -1,15 +1,17 @@
 """The truth is recomputed from the county in memory by slow and obvious code, rule by rule."""
 
 from collections import defaultdict
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
-from anomaly.county.ledger import Ledger, Pensions
+from anomaly.county.ledger import Ledger
 from anomaly.county.making import make_county
 from anomaly.county.model import County, PayKind
 from anomaly.county.months import FIRST, LAST, age, month_of_date, months_of_dates
+from anomaly.county.pensions import Pensions
 from anomaly.county.person_numbers import Writing, old_number, wrong_check
 from anomaly.county.programmes import BY_NAME, EXCLUSIVE_PAIRS, PROGRAMMES, STANDARDS
 
@@ -95,8 +97,8 @@ class Oracle:
         for row in self.rows:
             groups[row["key"], row["programme"], row["month"]].append(row)
         twice, two_numbers = [], []
-        for (key, programme, month), rows in groups.items():
-            rows = [r for r in rows if r["kind"] != PayKind.BACK_PAY]
+        for (key, programme, month), group in groups.items():
+            rows = [r for r in group if r["kind"] != PayKind.BACK_PAY]
             if len(rows) > 1:
                 amounts = [r["amount"] for r in rows]
                 twice.append((key, programme, month, sum(amounts) - max(amounts)))
@@ -306,35 +308,37 @@ def death_months(county: County) -> dict[str, int]:
     return found
 
 
-def family_groups(county: County) -> dict[str, int]:
+def family_ties(county: County) -> Iterator[tuple[int, int]]:
+    """Pairs of persons who are one family group: households, marriages, minors."""
     persons = county.persons
-    parent = list(range(len(persons)))
+    for home in range(len(county.households.head)):
+        members = [
+            p
+            for p in county.households.members(home)
+            if not persons.moved[p] and p not in county.cancelled
+        ]
+        yield from pairwise(members)
+    for relief in county.relief:
+        yield from pairwise([m.person for m in relief.members])
+    divorced = {(m.husband, m.wife) for m in county.marriages if m.event == "离婚"}
+    yield from {(m.husband, m.wife) for m in county.marriages} - divorced
+    for child in np.flatnonzero(LAST - months_of_dates(persons.birth) < 18 * 12).tolist():
+        for one in (int(persons.father[child]), int(persons.mother[child])):
+            if one >= 0:
+                yield child, one
+
+
+def family_groups(county: County) -> dict[str, int]:
+    parent = list(range(len(county.persons)))
 
     def root(at: int) -> int:
         while parent[at] != at:
             at = parent[at]
         return at
 
-    def join(a: int, b: int) -> None:
-        parent[root(a)] = root(b)
-
-    here = {p for p in range(len(persons)) if not persons.moved[p] and p not in county.cancelled}
-    for home in range(len(county.households.head)):
-        members = [p for p in county.households.members(home) if p in here]
-        for one in members[1:]:
-            join(members[0], one)
-    for relief in county.relief:
-        for member in relief.members[1:]:
-            join(relief.members[0].person, member.person)
-    divorced = {(m.husband, m.wife) for m in county.marriages if m.event == "离婚"}
-    for m in county.marriages:
-        if (m.husband, m.wife) not in divorced:
-            join(m.husband, m.wife)
-    for child in np.flatnonzero(LAST - months_of_dates(persons.birth) < 18 * 12).tolist():
-        for one in (int(persons.father[child]), int(persons.mother[child])):
-            if one >= 0:
-                join(child, one)
-    return {persons.number[p]: root(p) for p in range(len(persons))}
+    for one, other in family_ties(county):
+        parent[root(one)] = root(other)
+    return {number: root(p) for p, number in enumerate(county.persons.number)}
 
 
 @pytest.mark.parametrize("seed", [7, 1, 2, 3])

@@ -5,40 +5,26 @@ from numpy.typing import NDArray
 
 from anomaly.county.model import (
     ADULT,
-    BankReturn,
-    Channel,
     County,
     Grant,
-    PayKind,
-    Payment,
     ReliefHousehold,
     ReliefMember,
     RosterRow,
 )
-from anomaly.county.months import FIRST, LAST, Integers, ages, day_in, month, months_of_dates
+from anomaly.county.months import FIRST, LAST, Integers, ages, month
 from anomaly.county.person_numbers import Writing
-from anomaly.county.planting.planter import relation_word
-from anomaly.county.population import Kind, Role
+from anomaly.county.population import Kind, Role, relation_word
 from anomaly.county.programmes import (
-    BIRTH_PLAN,
     DESTITUTE,
     DISABLED_CARE,
     DISABLED_LIVING,
-    EMERGENCY,
     EX_CADRE,
-    FARMLAND,
     FOSTER,
-    FUNERAL,
     LOW_INCOME,
-    MAIZE,
-    MEALS,
-    MIGRANT,
     OLD_AGE,
     ORPHAN,
     PUBLIC_POST,
-    SOY,
     old_age_class,
-    rate,
 )
 
 Mask = NDArray[np.bool_]
@@ -51,8 +37,8 @@ def grant_benefits(county: County) -> None:
     """Give the county its ordinary benefits; nobody planted gets a planted programme's kind."""
     persons = county.persons
     years = ages(persons.birth, FIRST)
-    until = _until(county)
-    free = ~np.isin(persons.household, list(county.reserved)) & (persons.moved == 0)
+    until = county.paid_until()
+    free = ~county.is_reserved() & (persons.moved == 0)
     free &= until >= FIRST
     idle = free & ~np.isin(persons.household, list(county.busy))
     relieved = _relief(county, idle & (persons.death == 0), years)
@@ -63,23 +49,6 @@ def grant_benefits(county: County) -> None:
     _disabled(county, idle & ~poor, relieved, years)
     _children(county, idle & ~poor, years)
     _posts(county, idle & ~poor, years)
-    _one_off(county, idle, poor, years)
-    _yearly(county, years, until)
-    _whole_villages(county, years, until)
-
-
-def _until(county: County) -> Integers:
-    """The last month that may be paid: the month of death, or of moving away."""
-    persons = county.persons
-    until = np.full(len(persons), LAST)
-    for dates in (persons.death, persons.moved):
-        until = np.where(dates > 0, np.minimum(until, months_of_dates(dates)), until)
-    return until
-
-
-def _draw(county: County, mask: Mask, share: float) -> list[int]:
-    chosen = mask & (county.rng.random(len(mask)) < share)
-    return [int(person) for person in np.flatnonzero(chosen)]
 
 
 def _enrol(county: County, grant: Grant, *, since: int, stop: int = _NEVER) -> None:
@@ -110,7 +79,7 @@ def _relief(county: County, mask: Mask, years: Integers) -> Mask:
     heads = mask & (persons.role == Role.HEAD) & (years < 80) & (years >= 22)  # noqa: PLR2004
     heads &= ~dying[persons.household]
     relieved = np.zeros(len(persons), bool)
-    for head in _draw(county, heads, 0.075):
+    for head in county.draw(heads, 0.075):
         home = int(persons.household[head])
         # Some leave the programme in the course of the year, some come in.
         luck = int(county.rng.integers(0, 100))
@@ -127,7 +96,7 @@ def _relief(county: County, mask: Mask, years: Integers) -> Mask:
                 members=tuple(
                     ReliefMember(
                         person=person,
-                        relation=relation_word(county, head, person),
+                        relation=relation_word(county.persons, head, person),
                         first=since,
                         last=last if last < LAST else None,
                     )
@@ -165,7 +134,7 @@ def _destitute(county: County, mask: Mask, years: Integers) -> None:
     persons = county.persons
     kind = county.households.kind[persons.household]
     alone = mask & (kind == Kind.OLD_SINGLE) & (persons.role == Role.HEAD) & (years < 80)  # noqa: PLR2004
-    for turn, person in enumerate(_draw(county, alone, 0.12)):
+    for turn, person in enumerate(county.draw(alone, 0.12)):
         klass = ("全自理", "半自理", "全护理")[turn % 3]
         number = county.next_relief_number("TK")
         county.relief.append(
@@ -193,13 +162,14 @@ def _destitute(county: County, mask: Mask, years: Integers) -> None:
 def _old_age(county: County, mask: Mask, years: Integers, until: Integers) -> None:
     """Everybody from the month after the eightieth birthday on, with few exceptions."""
     births = county.persons.birth
-    for person in _draw(county, mask & (years >= 79), 0.97):  # noqa: PLR2004
+    for person in county.draw(mask & (years >= 79), 0.97):  # noqa: PLR2004
         birth, stop = int(births[person]), int(until[person])
         start = max(FIRST, (birth // 10000 + 80) * 12 + birth // 100 % 100)
         if birth % 100 == 1:
             start = max(FIRST, (birth // 10000 + 80) * 12 + birth // 100 % 100 - 1)
         if start > stop:
             continue
+        death = county.month_of_death(person)
         old_number = county.writes15[person]
         grant = Grant(
             person=person,
@@ -210,19 +180,19 @@ def _old_age(county: County, mask: Mask, years: Integers, until: Integers) -> No
             klass=old_age_class(birth, start),
             writing=Writing.OLD15 if old_number else Writing.PLAIN,
         )
-        _enrol(county, grant, since=start if start > FIRST else _SINCE, stop=_stop(county, person))
-
-
-def _stop(county: County, person: int) -> int:
-    death = int(county.persons.death[person])
-    return death // 10000 * 12 + death // 100 % 100 - 1 if death else _NEVER
+        _enrol(
+            county,
+            grant,
+            since=start if start > FIRST else _SINCE,
+            stop=_NEVER if death is None else death,
+        )
 
 
 def _disabled(county: County, mask: Mask, relieved: Mask, years: Integers) -> None:
     persons = county.persons
     alive = persons.death == 0
     known_poor = relieved & alive & (persons.moved == 0)
-    for person in _draw(county, (mask | known_poor) & alive & (years >= 2), 0.022):  # noqa: PLR2004
+    for person in county.draw((mask | known_poor) & alive & (years >= 2), 0.022):  # noqa: PLR2004
         grant = Grant(
             person=person,
             programme=DISABLED_LIVING,
@@ -231,7 +201,7 @@ def _disabled(county: County, mask: Mask, relieved: Mask, years: Integers) -> No
             account=int(county.accounts[person]),
         )
         _enrol(county, grant, since=_SINCE)
-    for turn, person in enumerate(_draw(county, mask & alive & (years >= 2), 0.012)):  # noqa: PLR2004
+    for turn, person in enumerate(county.draw(mask & alive & (years >= 2), 0.012)):  # noqa: PLR2004
         grant = Grant(
             person=person,
             programme=DISABLED_CARE,
@@ -246,8 +216,8 @@ def _disabled(county: County, mask: Mask, relieved: Mask, years: Integers) -> No
 def _children(county: County, mask: Mask, years: Integers) -> None:
     persons = county.persons
     raised = mask & (persons.role == Role.GRANDCHILD) & (years <= 15) & (persons.death == 0)  # noqa: PLR2004
-    disabled = {g.person for g in county.grants if g.programme in (DISABLED_LIVING,)}
-    for turn, person in enumerate(_draw(county, raised, 0.4)):
+    disabled = {g.person for g in county.grants if g.programme == DISABLED_LIVING}
+    for turn, person in enumerate(county.draw(raised, 0.4)):
         if person in disabled:
             continue
         programme = (FOSTER, FOSTER, ORPHAN)[turn % 3]
@@ -266,12 +236,12 @@ def _posts(county: County, mask: Mask, years: Integers) -> None:
     persons = county.persons
     alive = persons.death == 0
     workers = mask & alive & (years >= ADULT) & (years < 58)  # noqa: PLR2004
-    for turn, person in enumerate(_draw(county, workers, 0.012)):
+    for turn, person in enumerate(county.draw(workers, 0.012)):
         last = LAST if turn % 9 else month(5 + turn % 7)
         grant = Grant(person=person, programme=PUBLIC_POST, first=FIRST, last=last, account=person)
         _enrol(county, grant, since=FIRST - 8, stop=last if last < LAST else _NEVER)
     retired = mask & alive & (years >= 61) & (years < 80)  # noqa: PLR2004
-    for turn, person in enumerate(_draw(county, retired, 0.03)):
+    for turn, person in enumerate(county.draw(retired, 0.03)):
         grant = Grant(
             person=person,
             programme=EX_CADRE,
@@ -281,167 +251,3 @@ def _posts(county: County, mask: Mask, years: Integers) -> None:
             klass=("一档", "二档", "三档")[turn % 3],
         )
         _enrol(county, grant, since=_SINCE)
-
-
-def _one_off(county: County, mask: Mask, poor: Mask, years: Integers) -> None:
-    """Emergency relief by case, funeral grants, returned payments that were sent again."""
-    rng, persons = county.rng, county.persons
-    alive = (persons.death == 0) & (years >= ADULT)
-    heads = {h.head for h in county.relief if h.programme == LOW_INCOME}
-    asking = mask & alive & poor & np.isin(np.arange(len(persons)), list(heads))
-    for person in _draw(county, asking, 0.3):
-        belong = month(int(rng.integers(1, 13)))
-        county.payments.append(
-            Payment(
-                person=person,
-                programme=EMERGENCY,
-                first=belong,
-                last=belong,
-                pay_date=day_in(belong, int(rng.integers(3, 27))),
-                amount=int(rng.integers(5, 30)) * 10000,
-                account=person,
-            )
-        )
-    reserved = np.isin(persons.household, list(county.reserved))
-    dead = ~reserved & (persons.death >= FIRST // 12 * 10000) & (persons.death % 10000 < 1100)  # noqa: PLR2004
-    for person in _draw(county, dead, 0.5):
-        belong = _stop(county, person) + 1
-        county.payments.append(
-            Payment(
-                person=person,
-                programme=FUNERAL,
-                first=belong,
-                last=belong,
-                pay_date=day_in(belong, 17),
-                amount=150000,
-                account=person,
-            )
-        )
-    _send_again(county)
-
-
-def _send_again(county: County) -> None:
-    """Payments that the bank returned because a card was replaced, and that were paid again."""
-    grants = [g for g in county.grants if g.programme in (OLD_AGE, PUBLIC_POST) and g.last == LAST]
-    count = max(2, len(county.persons) // 1500)
-    step = max(1, len(grants) // count)
-    for turn, grant in enumerate(grants[::step][:count]):
-        belong = max(grant.first, month(3 + turn % 6))
-        klass = grant.klass
-        if grant.programme == OLD_AGE:
-            klass = old_age_class(int(county.persons.birth[grant.person]), belong)
-        amount = rate(grant.programme, klass, belong)
-        county.returns.append(
-            BankReturn(
-                person=grant.person,
-                programme=grant.programme,
-                first=belong,
-                last=belong,
-                amount=amount,
-                account=grant.account,
-                returned=day_in(min(belong + 1, LAST), 12),
-            )
-        )
-        county.payments.append(
-            Payment(
-                person=grant.person,
-                programme=grant.programme,
-                first=belong,
-                last=belong,
-                pay_date=day_in(min(belong + 2, LAST), 6),
-                amount=amount,
-                account=grant.account,
-                klass=klass,
-                kind=PayKind.NORMAL,
-                writing=grant.writing,
-                channel=Channel.ADJUSTMENTS,
-            )
-        )
-
-
-def _yearly(county: County, years: Integers, until: Integers) -> None:
-    """Subsidies by the mu to households, and the yearly reward for small families."""
-    persons, households, rng = county.persons, county.households, county.rng
-    damaged = max(2, len(persons) // 1500)
-    areas = rng.integers(8, 95, (len(households.head), 3))
-    chance = rng.random((len(households.head), 3))
-    for home in range(len(households.head)):
-        payee = _land_payee(county, home, years, until)
-        if payee is None:
-            continue
-        if home not in county.without_land and chance[home, 0] < 0.78:  # noqa: PLR2004
-            # A few numbers were stored as numbers: their last digits are gone for good.
-            lost = damaged > 0 and home % 97 == 5 and home not in county.reserved  # noqa: PLR2004
-            damaged -= lost
-            writing = Writing.NUMBER_CELL if lost else Writing.PLAIN
-            _land(county, payee, FARMLAND, int(areas[home, 0]), writing)
-        if home in county.reserved:
-            continue
-        if chance[home, 1] < 0.2:  # noqa: PLR2004
-            _land(county, payee, MAIZE, int(areas[home, 1]) // 2 + 5)
-        if chance[home, 2] < 0.12:  # noqa: PLR2004
-            _land(county, payee, SOY, int(areas[home, 2]) // 3 + 5)
-    reserved = np.isin(persons.household, list(county.reserved))
-    rewarded = ~reserved & (until == LAST) & (years >= 61)  # noqa: PLR2004
-    for person in _draw(county, rewarded, 0.06):
-        county.grants.append(
-            Grant(person=person, programme=BIRTH_PLAN, first=FIRST, last=LAST, account=person)
-        )
-
-
-def _land_payee(county: County, home: int, years: Integers, until: Integers) -> int | None:
-    """The head, or the next adult when the head died before the year."""
-    for person in county.households.members(home):
-        if until[person] >= FIRST and years[person] >= ADULT:
-            return person
-    return None
-
-
-def _land(
-    county: County, person: int, programme: str, tenths: int, writing: Writing = Writing.PLAIN
-) -> None:
-    """Land is measured in tenths of a mu, paid by the mu."""
-    quantity = tenths * 1000
-    county.grants.append(
-        Grant(
-            person=person,
-            programme=programme,
-            first=FIRST,
-            last=LAST,
-            account=person,
-            amount=(quantity * rate(programme, "", FIRST) + 5000) // 10000,
-            quantity=quantity,
-            writing=writing,
-        )
-    )
-
-
-def _whole_villages(county: County, years: Integers, until: Integers) -> None:
-    """Programmes that reach everybody: resettled villages, meals of pupils."""
-    persons = county.persons
-    village = county.households.village[persons.household]
-    resettled = village % 5 == 2  # noqa: PLR2004 - one village in five
-    for person in np.flatnonzero(resettled & (until >= FIRST)).tolist():
-        if years[person] < 0:
-            continue
-        old_number = bool(county.writes15[person])
-        county.grants.append(
-            Grant(
-                person=person,
-                programme=MIGRANT,
-                first=FIRST,
-                last=int(until[person]),
-                account=int(county.accounts[person]),
-                writing=Writing.OLD15 if old_number else Writing.PLAIN,
-            )
-        )
-    for person in np.flatnonzero((years >= 6) & (years <= 15) & (until >= FIRST)).tolist():  # noqa: PLR2004
-        county.grants.append(
-            Grant(
-                person=person,
-                programme=MEALS,
-                first=FIRST,
-                last=int(until[person]),
-                account=int(county.accounts[person]),
-            )
-        )

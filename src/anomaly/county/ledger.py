@@ -1,14 +1,14 @@
 """All payments of the year as columns: ordinary grants spread over months, planted rows beside."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anomaly.county.model import Channel, County, Grant, Payment
-from anomaly.county.months import FIRST, LAST, MONTHS, Integers, ages, month
+from anomaly.county.months import FIRST, LAST, MONTHS, Integers, month
 from anomaly.county.person_numbers import Writing
-from anomaly.county.planting.planter import pay_day
 from anomaly.county.programmes import (
     BIRTH_PLAN,
     BY_NAME,
@@ -21,6 +21,7 @@ from anomaly.county.programmes import (
     SOY,
     has_standard,
     old_age_tiers,
+    pay_day,
     rate,
 )
 
@@ -101,7 +102,7 @@ def select(
 
 
 def _one_by_one(county: County, payments: list[Payment]) -> Ledger:
-    columns: dict[str, Integers | Texts] = {
+    columns: dict[str, Any] = {
         f.name: np.array([int(getattr(p, f.name)) for p in payments], np.int64)
         for f in fields(Payment)
         if f.name not in {"programme", "klass", "household_no", "village"}
@@ -202,43 +203,3 @@ def _write_oddly(county: County, ledger: Ledger) -> None:
         )
     ):
         ledger.writing[plain & (luck == at)] = writing
-
-
-@dataclass(slots=True, kw_only=True)
-class Pensions:
-    """One entry a pension payment; scheme and item in the words of the insurance office."""
-
-    person: Integers
-    month: Integers
-    amount: Integers
-    scheme: Texts
-    item: Texts
-
-
-def make_pensions(county: County) -> Pensions:
-    """Monthly pensions of everybody over sixty, and the items planted one by one."""
-    persons = county.persons
-    start = (persons.birth // 10000 + 60) * 12 + persons.birth // 100 % 100
-    stop = np.full(len(persons), LAST)
-    for dates in (persons.death, persons.moved):
-        months = dates // 10000 * 12 + dates // 100 % 100 - 1
-        stop = np.where(dates > 0, np.minimum(stop, months), stop)
-    for person, until in county.pension_until.items():
-        stop[person] = until
-    eligible = ages(persons.birth, LAST + 1) >= 60  # noqa: PLR2004 - age of the pension
-    slots = np.arange(FIRST, LAST + 1)
-    person, column = np.nonzero(
-        eligible[:, None] & (start[:, None] <= slots) & (stop[:, None] >= slots)
-    )
-    monthly = np.full(len(persons), 14300)
-    scheme = np.full(len(persons), "城乡居民基本养老保险", "U12")
-    for one, (word, amount) in county.pension_scheme.items():
-        scheme[one], monthly[one] = word, amount
-    extra = county.pensions
-    return Pensions(
-        person=np.r_[person, np.array([p.person for p in extra], np.int64)],
-        month=np.r_[slots[column], np.array([p.month for p in extra], np.int64)],
-        amount=np.r_[monthly[person], np.array([p.amount for p in extra], np.int64)],
-        scheme=np.r_[scheme[person], np.array([p.scheme for p in extra], "U12")],
-        item=np.r_[np.full(len(person), "月养老金", "U8"), np.array([p.item for p in extra], "U8")],
-    )

@@ -1,6 +1,6 @@
 """The lists a county supplies: programmes, standards, exclusive pairs, homes, areas, coverage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from anomaly.county.model import County
 from anomaly.county.months import FIRST, LAST, month_text
@@ -87,7 +87,7 @@ def _programme(programme: Programme) -> tuple[str, ...]:
 
 def _areas(county: County) -> list[tuple[str, ...]]:
     places = county.places
-    rows = [(str(AREA), COUNTY_NAME, "county", "", "", "", "")]
+    rows: list[tuple[str, ...]] = [(str(AREA), COUNTY_NAME, "county", "", "", "", "")]
     codes = [f"{AREA}{at + 101:03d}" for at in range(len(places.towns))]
     for code, town in zip(codes, places.towns, strict=True):
         rows.append((code, town, "town", str(AREA), "", "", ""))
@@ -101,7 +101,7 @@ def _areas(county: County) -> list[tuple[str, ...]]:
     return rows
 
 
-def _file(name: str, headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> File:
+def _file(name: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> File:
     columns = []
     for at, header in enumerate(headers):
         cells: list[Cell] = [row[at] for row in rows]

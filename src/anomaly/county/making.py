@@ -3,12 +3,15 @@
 import numpy as np
 
 from anomaly.county.benefits import grant_benefits
-from anomaly.county.ledger import Ledger, Pensions, make_ledger, make_pensions
+from anomaly.county.ledger import Ledger, make_ledger
 from anomaly.county.model import County
 from anomaly.county.months import FIRST, Integers, ages
+from anomaly.county.occasional import pay_occasions
+from anomaly.county.pensions import Pensions, make_pensions
 from anomaly.county.planting import plant
 from anomaly.county.population import Households, Persons, make_population
 from anomaly.county.registers import buy_vehicles, live
+from anomaly.county.universal import grant_universal
 
 _OWN_CARD_AGE, _HELPED_AGE = 16, 72
 _HELPED, _OLD_NUMBERS = 0.25, 0.015
@@ -38,6 +41,8 @@ def make_county(persons: int, seed: int, *, clean: bool) -> tuple[County, Ledger
     plant(county, clean=clean)
     live(county)
     grant_benefits(county)
+    pay_occasions(county)
+    grant_universal(county)
     buy_vehicles(county)
     return county, make_ledger(county), make_pensions(county)
 

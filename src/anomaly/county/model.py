@@ -5,8 +5,9 @@ from enum import IntEnum
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from anomaly.county.months import LAST, Integers, month_of_date
+from anomaly.county.months import LAST, Integers, month_of_date, months_of_dates
 from anomaly.county.person_numbers import Writing
 from anomaly.county.population import Households, Persons, Places
 
@@ -15,6 +16,8 @@ Label = Literal["positive", "negative", "grey"]
 #: The second account of a person stands this far behind the first.
 SECOND_ACCOUNT = 10_000_000
 ADULT, WORKING_END = 18, 60
+#: Words of the insurance office.
+RESIDENT_SCHEME, MONTHLY_ITEM = "城乡居民基本养老保险", "月养老金"
 
 
 class Channel(IntEnum):
@@ -175,9 +178,9 @@ class PensionRow:
     person: int
     month: int
     amount: int
-    item: str = "月养老金"
+    item: str = MONTHLY_ITEM
     pay_date: int = 0
-    scheme: str = "城乡居民基本养老保险"
+    scheme: str = RESIDENT_SCHEME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +231,7 @@ class County:
     households: Households
     persons: Persons
     accounts: Integers
-    writes15: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+    writes15: NDArray[np.bool_]
     payments: list[Payment] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
     roster: list[RosterRow] = field(default_factory=list)
@@ -253,10 +256,26 @@ class County:
         """The village of the hukou household of a person."""
         return int(self.households.village[self.persons.household[person]])
 
-    def last_living_month(self, person: int) -> int:
-        """The last month of the year in which the person lived at all (before it: earlier)."""
+    def month_of_death(self, person: int) -> int | None:
+        """The month of death, None for the living."""
         death = int(self.persons.death[person])
-        return min(LAST, month_of_date(death)) if death else LAST
+        return month_of_date(death) if death else None
+
+    def paid_until(self) -> Integers:
+        """For each person the last month that may be paid: of death, or of moving away."""
+        until = np.full(len(self.persons), LAST)
+        for dates in (self.persons.death, self.persons.moved):
+            until = np.where(dates > 0, np.minimum(until, months_of_dates(dates)), until)
+        return until
+
+    def is_reserved(self) -> NDArray[np.bool_]:
+        """For each person whether the household is kept for planted cases."""
+        return np.isin(self.persons.household, list(self.reserved))
+
+    def draw(self, mask: NDArray[np.bool_], share: float) -> list[int]:
+        """Each person of a mask with the chance `share`."""
+        chosen = mask & (self.rng.random(len(mask)) < share)
+        return [int(person) for person in np.flatnonzero(chosen)]
 
     def account_number(self, account: int) -> str:
         """The digits of an account index."""

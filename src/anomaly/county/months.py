@@ -86,14 +86,14 @@ def date_text(date: int, style: str = "dash") -> str:
         return f"{year}年" if style == "word" else str(year)
     if not day:
         return month_text(year * 12 + number - 1, style)
-    if style == "word":
-        return f"{year}年{number}月{day}日"
-    if style == "digits":
-        return str(date)
-    if style == "dash":
-        return f"{year}-{number:02d}-{day:02d}"
-    mark = "/" if style == "slash" else "."
-    return f"{year}{mark}{number}{mark}{day}"
+    written = {
+        "word": f"{year}年{number}月{day}日",
+        "digits": str(date),
+        "dash": f"{year}-{number:02d}-{day:02d}",
+        "slash": f"{year}/{number}/{day}",
+        "dot": f"{year}.{number}.{day}",
+    }
+    return written[style]
 
 
 def period_text(first: int, last: int, style: str = "dash") -> str:

@@ -1,6 +1,6 @@
 """Person numbers (GB 11643): made with right check digits, and written as offices write them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 
 import numpy as np
@@ -91,23 +91,19 @@ def old_number(number: str) -> str:
 
 def write_number(number: str, writing: int) -> str | float:
     """The number as it stands in a cell; a float is a number cell that lost its last digits."""
-    if writing == Writing.PLAIN:
-        return number
-    if writing == Writing.LOWER_X:
-        return number.lower()
-    if writing == Writing.SPACED:
-        return f"{number[:6]} {number[6:14]} {number[14:]}"
-    if writing == Writing.FULL_WIDTH:
-        return number.translate(_FULL_WIDTH)
-    if writing == Writing.APOSTROPHE:
-        return "'" + number
-    if writing == Writing.OLD15:
-        return old_number(number)
-    if writing == Writing.WRONG_CHECK:
-        return wrong_check(number)
     if writing == Writing.NUMBER_CELL:
         return float(number[:15] + "000")
-    return number + " "
+    return _WRITERS[Writing(writing)](number)
 
 
 _FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in "0123456789X"}
+_WRITERS: dict[Writing, Callable[[str], str]] = {
+    Writing.PLAIN: str,
+    Writing.LOWER_X: str.lower,
+    Writing.SPACED: lambda number: f"{number[:6]} {number[6:14]} {number[14:]}",
+    Writing.FULL_WIDTH: lambda number: number.translate(_FULL_WIDTH),
+    Writing.APOSTROPHE: lambda number: "'" + number,
+    Writing.OLD15: old_number,
+    Writing.WRONG_CHECK: wrong_check,
+    Writing.TRAILING_SPACE: lambda number: number + " ",
+}

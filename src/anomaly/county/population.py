@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anomaly.county.months import YEAR, Integers
 from anomaly.county.names import draw_surnames, make_names, town_names, village_names
@@ -90,6 +91,22 @@ class Households:
         return f"5299{household + 1:08d}"
 
 
+def relation_word(persons: Persons, head: int, person: int) -> str:
+    """What a member of a hukou household is to the applicant, in words."""
+    if person == head:
+        return "户主"
+    female = persons.sex[person] == FEMALE
+    if persons.spouse[head] == person:
+        return "妻" if female else "夫"
+    if head in (persons.father[person], persons.mother[person]):
+        return "女" if female else "子"
+    if person in (persons.father[head], persons.mother[head]):
+        return "母亲" if female else "父亲"
+    if persons.role[person] == Role.GRANDCHILD:
+        return "孙女" if female else "孙子"
+    return "其他亲属"
+
+
 class Kind(IntEnum):
     """How a household is made up."""
 
@@ -122,10 +139,8 @@ def make_population(rng: np.random.Generator, count: int) -> tuple[Places, House
     present = np.concatenate([present[:fitting], alone])
     places, village = _places(rng, count, len(kinds))
     order = np.argsort(village, kind="stable")
-    kinds, ages, sexes, present, village = (
-        part[order] for part in (kinds, ages, sexes, present, village)
-    )
-    persons, heads = _persons(rng, ages, sexes, present)
+    kinds, village, present = kinds[order], village[order], present[order]
+    persons, heads = _persons(rng, ages[order], sexes[order], present)
     households = Households(
         village=village,
         group=rng.integers(1, places.groups + 1, len(kinds)),
@@ -150,7 +165,7 @@ def _places(rng: np.random.Generator, persons: int, households: int) -> tuple[Pl
 
 def _slots(
     rng: np.random.Generator, kinds: Integers
-) -> tuple[Integers, Integers, np.ndarray[tuple[int, int], np.dtype[np.bool_]]]:
+) -> tuple[Integers, Integers, NDArray[np.bool_]]:
     """Ages, sexes and presence for: head, spouse, three children, two parents, a grandchild."""
     count = len(kinds)
     old = np.isin(kinds, _OLD_KINDS)
@@ -196,7 +211,7 @@ def _persons(
     rng: np.random.Generator,
     ages: Integers,
     sexes: Integers,
-    present: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
+    present: NDArray[np.bool_],
 ) -> tuple[Persons, Integers]:
     household, slot = np.nonzero(present)
     count = len(household)
@@ -245,9 +260,7 @@ def _births(rng: np.random.Generator, ages: Integers) -> Integers:
     return (YEAR - ages) * 10000 + rng.integers(1, 13, count) * 100 + rng.integers(1, 29, count)
 
 
-def _surnames(
-    rng: np.random.Generator, present: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
-) -> Integers:
+def _surnames(rng: np.random.Generator, present: NDArray[np.bool_]) -> Integers:
     count = len(present)
     names = np.stack([draw_surnames(rng, count) for _ in range(8)], axis=1)
     for slot in (2, 3, 4, 5, 7):

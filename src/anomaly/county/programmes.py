@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anomaly.county.months import FIRST, Integers, ages, month
+from anomaly.county.months import FIRST, LAST, Integers, ages, day_in, month
 
 LOW_INCOME = "城乡低保"
 DESTITUTE = "特困供养"
@@ -274,3 +274,10 @@ def old_age_tiers(births: Integers, belong: int) -> Integers:
     """Indexes of `OLD_CLASSES`; people below 80 stand in the first tier."""
     years = ages(births, belong)
     return np.where(years >= 100, 2, np.where(years >= 90, 1, 0))  # noqa: PLR2004 - the tiers
+
+
+def pay_day(programme: str, belong: int) -> int:
+    """The usual pay date: the old-age allowance comes a month late, except in December."""
+    if programme == OLD_AGE and belong < LAST:
+        return day_in(belong + 1, 8)
+    return day_in(belong, 25)

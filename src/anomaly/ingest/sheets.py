@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from anomaly.ingest.balance import count_rows, sheet_balance
 from anomaly.ingest.catalogue import issue
 from anomaly.ingest.clean.money import AREA_UNITS, COUNT_UNITS, MONEY_UNITS
-from anomaly.ingest.columns import CleanColumn, ColumnContext, plan_column, prepare
+from anomaly.ingest.columns import CleanColumn, prepare
 from anomaly.ingest.facts import SheetFacts
 from anomaly.ingest.findings import cell_issues, column_issues, row_issues
 from anomaly.ingest.laundered import distrust_laundered
+from anomaly.ingest.plans import ColumnContext, plan_column
 from anomaly.ingest.raw import Body, RawSheet
 from anomaly.ingest.record import create_table, literal, quote, record_table
 from anomaly.ingest.settings import ColumnUse, IngestSettings, SheetUse

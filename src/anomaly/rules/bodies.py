@@ -225,6 +225,12 @@ def _more_than(node: Node | None, reader: Reader, reach: Reach) -> Constant | Pa
     if node is None:
         return Constant(value=1, type="whole_number")
     operand = ConditionReader(reader, reach).operand(node, "whole_number", "find.more_than")
+    if isinstance(operand, ParameterUse) and reach.parameters[operand.name].is_dated:
+        # A group has no single month at which to look the number up.
+        reader.problems.add(
+            "R311", node, "more_than 不能用按月取值的参数", "more_than takes no dated parameter"
+        )
+        return None
     if isinstance(operand, (Constant, ParameterUse)):
         return operand
     if operand is not None:

@@ -51,7 +51,7 @@ def compile_rule(
         dialect: `duckdb`.
 
     Raises:
-        RuleError: the rule is switched off, retired, or the dialect is unknown.
+        RuleError: the dialect is unknown.
     """
     del lists
     if overlay is not None:

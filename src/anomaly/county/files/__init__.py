@@ -10,8 +10,9 @@ from anomaly.county.files.pensions import pension_files
 from anomaly.county.files.registers import register_files
 from anomaly.county.files.rosters import roster_files
 from anomaly.county.files.work import work_files
-from anomaly.county.ledger import Ledger, Pensions, sorted_by_village
+from anomaly.county.ledger import Ledger, sorted_by_village
 from anomaly.county.model import County
+from anomaly.county.pensions import Pensions
 from anomaly.county.sheets import File
 from anomaly.county.writing import Clerk
 

@@ -1,4 +1,4 @@
-"""人社、组织、移民、教育、卫健: posts, former cadres, resettled villages, school meals, families."""
+"""人社、组织、移民、教育、卫健: posts, former cadres, resettled villages, meals, families."""
 
 from collections.abc import Iterator
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from anomaly.county.ledger import Pensions
 from anomaly.county.months import FIRST, YEAR, day_in
+from anomaly.county.pensions import Pensions
 from anomaly.county.sheets import Column, File, Format, Sheet
 from anomaly.county.writing import Clerk, dates, money, periods, words
 

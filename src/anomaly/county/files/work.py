@@ -6,7 +6,7 @@ import numpy as np
 
 from anomaly.county.model import PayrollSpell
 from anomaly.county.months import MONTHS, YEAR, Integers, month_text, number_of
-from anomaly.county.planting.planter import relation_word
+from anomaly.county.population import relation_word
 from anomaly.county.sheets import File, Sheet
 from anomaly.county.writing import COUNTY_NAME, Clerk, money, words
 
@@ -96,7 +96,7 @@ def _relatives(clerk: Clerk) -> File:
             clerk.numbers("申报人身份证号", officials),
             clerk.names("亲属姓名", relatives),
             clerk.numbers("亲属身份证号", relatives),
-            words("与本人关系", [relation_word(county, a, b) for a, b in pairs], 12),
+            words("与本人关系", [relation_word(county.persons, a, b) for a, b in pairs], 12),
         ],
     )
     return File(path="纪委/村干部近亲属申报", sheets=(sheet,))

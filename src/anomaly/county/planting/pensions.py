@@ -2,11 +2,11 @@
 
 from anomaly.county.model import DeathRow, PensionRow
 from anomaly.county.months import FIRST, day_in, month, number_of
+from anomaly.county.pensions import RESIDENT_MONTHLY
 from anomaly.county.planting.planter import Planter, months_after
 
 _RULE = "death.pension_after_death"
 _OFFICE = "机关事业单位养老保险"
-RESIDENT_MONTHLY = 14300
 #: (item, fen) that is due to the family after a death
 _DUE = (("丧葬补助", 120000), ("个人账户继承", 486250), ("抚恤金", 64000), ("一次性待遇", 250000))
 

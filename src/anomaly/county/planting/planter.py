@@ -19,13 +19,13 @@ from anomaly.county.model import (
     RosterRow,
 )
 from anomaly.county.months import FIRST, LAST, ages, day_in, month_of_date
-from anomaly.county.person_numbers import Writing, spare_number
-from anomaly.county.population import FEMALE, Role
+from anomaly.county.person_numbers import spare_number
+from anomaly.county.population import Role, relation_word
 from anomaly.county.programmes import (
     LOW_INCOME,
     OLD_AGE,
-    has_standard,
     old_age_class,
+    pay_day,
     rate,
 )
 
@@ -122,7 +122,7 @@ class Planter:
             members = [
                 ReliefMember(
                     person=person,
-                    relation=relation_word(county, head, person),
+                    relation=relation_word(county.persons, head, person),
                     first=first,
                     last=last,
                 )
@@ -251,34 +251,7 @@ class Planter:
         )
 
 
-def pay_day(programme: str, belong: int) -> int:
-    """The usual pay date: the old-age allowance comes a month late, except in December."""
-    if programme == OLD_AGE and belong < LAST:
-        return day_in(belong + 1, 8)
-    return day_in(belong, 25)
-
-
-def relation_word(county: County, head: int, person: int) -> str:
-    """What a member of a hukou household is to the applicant, in words."""
-    if person == head:
-        return "户主"
-    persons = county.persons
-    female = persons.sex[person] == FEMALE
-    if persons.spouse[head] == person:
-        return "妻" if female else "夫"
-    if head in (persons.father[person], persons.mother[person]):
-        return "女" if female else "子"
-    if person in (persons.father[head], persons.mother[head]):
-        return "母亲" if female else "父亲"
-    if persons.role[person] == Role.GRANDCHILD:
-        return "孙女" if female else "孙子"
-    return "其他亲属"
-
-
 def months_after(date: int, count: int) -> range:
     """The `count` months after the month of a date, none beyond the end of the year."""
     start = month_of_date(date) + 1
     return range(start, min(start + count, LAST + 1))
-
-
-__all__ = ["Mask", "Planter", "Writing", "has_standard", "months_after", "pay_day", "relation_word"]

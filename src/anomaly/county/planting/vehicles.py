@@ -2,8 +2,8 @@
 
 from anomaly.county.model import ReliefMember, Vehicle
 from anomaly.county.months import FIRST, LAST, day_in, month
-from anomaly.county.planting.planter import Mask, Planter, relation_word
-from anomaly.county.population import Role
+from anomaly.county.planting.planter import Mask, Planter
+from anomaly.county.population import Role, relation_word
 from anomaly.county.programmes import LOW_INCOME
 
 _RULE = "asset.vehicle"
@@ -122,7 +122,9 @@ def _not_a_member(planter: Planter) -> None:
         head = int(county.households.head[county.persons.household[child]])
         members = [
             ReliefMember(
-                person=person, relation=relation_word(county, head, person), first=FIRST - 30
+                person=person,
+                relation=relation_word(county.persons, head, person),
+                first=FIRST - 30,
             )
             for person in county.households.members(int(county.persons.household[head]))
             if person != child
@@ -141,7 +143,7 @@ def _left_before(planter: Planter) -> None:
         members = [
             ReliefMember(
                 person=person,
-                relation=relation_word(county, head, person),
+                relation=relation_word(county.persons, head, person),
                 first=FIRST - 30,
                 last=month(3) if person == child else None,
             )
@@ -155,4 +157,5 @@ def _left_before(planter: Planter) -> None:
 
 def _grown_child(planter: Planter) -> Mask:
     persons = planter.county.persons
-    return planter.aged(18, 40) & (persons.role == Role.CHILD)
+    mask: Mask = planter.aged(18, 40) & (persons.role == Role.CHILD)
+    return mask

@@ -158,14 +158,12 @@ class _Groups:
 
     @property
     def _is_counted_first(self) -> bool:
-        fewest = self._spec.more_records_than
-        dated = isinstance(fewest, ParameterUse) and self._rule.params[fewest.name].is_dated
-        return fewest is not None and not dated
+        return self._spec.more_records_than is not None
 
     def _counted_steps(self) -> tuple[Step, ...]:
         """Groups with enough records; their measures are taken in the next step."""
         fewest = self._spec.more_records_than
-        if fewest is None or not self._is_counted_first:
+        if fewest is None:
             return ()
         columns = tuple((str(key), Column(RECORD, key.field)) for key in self._spec.keys)
         step = Step(
