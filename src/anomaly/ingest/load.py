@@ -266,9 +266,7 @@ class _Workers:
             own.connection.close()
 
 
-def _use_file(
-    workers: _Workers, found: FoundFile, table: Table | None, target: Path
-) -> _Collected:
+def _use_file(workers: _Workers, found: FoundFile, table: Table | None, target: Path) -> _Collected:
     context = workers.context()
     read = read_file(found, context.settings, target)
     out = _Collected()
