@@ -159,11 +159,11 @@ class Record:
 
     def add(self, measurement: str, words: str, **figures: object) -> None:
         """Write one measurement down and print `words`."""
-        plain = {
-            key: asdict(value) if isinstance(value, (Cost, Ratio)) else value
-            for key, value in figures.items()
-        }
-        line = {"measurement": measurement, **plain, **self._context}
+        line = {"measurement": measurement, **figures, **self._context}
         with self._path.open("a", encoding="utf-8") as handle:
-            handle.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+            handle.write(json.dumps(line, ensure_ascii=False, default=_plain) + "\n")
         print(words, flush=True)
+
+
+def _plain(value: object) -> object:
+    return asdict(value) if isinstance(value, (Cost, Ratio)) else str(value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from anomaly.values import Level, Text
+from anomaly.values import Level, SheetBalance, Text
 
 if TYPE_CHECKING:
     from anomaly.county.score import RuleScore
@@ -18,7 +18,6 @@ _LEVELS = {
     Level.LOW: Text("低", "low"),
     Level.INFO: Text("提示", "info"),
 }
-_SHOWN_FILES = 60
 
 
 def console() -> Console:
@@ -50,24 +49,35 @@ def print_scan(summary: "ScanSummary", language: str) -> None:
 
 
 def _print_balance(summary: "ScanSummary", out: Console, *, zh: bool) -> None:
+    """One line a file; the sheets one by one stand in the manifest."""
     table = Table(title="行数平衡" if zh else "row balance", title_justify="left")
     heads = (
         ("文件", "工作表", "标准表", "读入", "入库", "修复入库", "隔离", "非数据", "拒收")
         if zh
-        else ("file", "sheet", "table", "seen", "accepted", "repaired", "quarantined", "non-data",
+        else ("file", "sheets", "table", "seen", "accepted", "repaired", "quarantined", "non-data",
               "refused")
     )  # fmt: skip
     for position, head in enumerate(heads):
-        table.add_column(head, justify="right" if 3 <= position <= 7 else "left")  # noqa: PLR2004
-    for row in summary.balances[:_SHOWN_FILES]:
-        numbers = (row.seen, row.accepted, row.repaired, row.quarantined, row.non_data)
+        table.add_column(head, justify="left" if position in {0, 2, 8} else "right")
+    files: dict[str, list[SheetBalance]] = {}
+    for row in summary.balances:
+        files.setdefault(row.file, []).append(row)
+    for file, rows in files.items():
+        sums = [
+            sum(numbers)
+            for numbers in zip(
+                *((r.seen, r.accepted, r.repaired, r.quarantined, r.non_data) for r in rows),
+                strict=True,
+            )
+        ]
         table.add_row(
-            row.file, row.sheet or "", row.table or "", *map(str, numbers), row.refused or ""
+            file,
+            str(sum(row.sheet is not None for row in rows) or ""),
+            " ".join(dict.fromkeys(row.table for row in rows if row.table)),
+            *map(str, sums),
+            " ".join(dict.fromkeys(row.refused for row in rows if row.refused)),
         )
     out.print(table)
-    more = len(summary.balances) - _SHOWN_FILES
-    if more > 0:
-        out.print(f"另有 {more} 个，见 manifest.json" if zh else f"{more} more in manifest.json")
 
 
 def _print_coverage(summary: "ScanSummary", out: Console, *, zh: bool) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence as SequenceOf
 from enum import Enum
 from typing import TypeVar
 
-from anomaly.errors import Place
 from anomaly.rules.problems import Problems
 from anomaly.values import Text
 from anomaly.vocabulary.yaml_nodes import Mapping, Node, Scalar, Sequence
@@ -168,8 +167,3 @@ class Reader:
 
 def _is_missing(node: Node) -> bool:
     return isinstance(node, Scalar) and node.is_missing
-
-
-def place_of(node: Node | None, fallback: Place) -> Place:
-    """Where a node stands."""
-    return fallback if node is None else node.place

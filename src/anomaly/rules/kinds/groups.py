@@ -156,10 +156,6 @@ class _Groups:
 
     # ---- groups ------------------------------------------------------------------------------
 
-    @property
-    def _is_counted_first(self) -> bool:
-        return self._spec.more_records_than is not None
-
     def _counted_steps(self) -> tuple[Step, ...]:
         """Groups with enough records; their measures are taken in the next step."""
         fewest = self._spec.more_records_than
@@ -178,7 +174,7 @@ class _Groups:
         return (step,)
 
     def _counted_joins(self) -> tuple[Join, ...]:
-        if not self._is_counted_first:
+        if self._spec.more_records_than is None:
             return ()
         on = self._members_of(lambda _, key: Column(COUNTED, str(key)))
         return (Join(source=Source(name=COUNTED, alias=COUNTED), on=on),)

@@ -63,11 +63,6 @@ def any_rows(conditions: Iterable[Condition]) -> tuple[Leaf, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def tables_of(condition: Condition) -> set[str]:
-    """The tables (and names that stand for rows) a condition reads."""
-    return {reference.table for reference in references(condition) if reference.table is not None}
-
-
 def judged(rule: Rule) -> tuple[Condition, ...]:
     """The conditions that are judged per case after it was found."""
     return (*(item.when for item in rule.except_), *(item.when for item in rule.lower))

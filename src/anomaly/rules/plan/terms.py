@@ -11,7 +11,6 @@ from anomaly.errors import InternalError
 from anomaly.rules.lookups import LOOKUPS
 from anomaly.rules.model import (
     Constant,
-    FieldUse,
     Leaf,
     Operand,
     Parameter,
@@ -20,7 +19,7 @@ from anomaly.rules.model import (
     Scalar,
     ValueType,
 )
-from anomaly.rules.plan.expr import Bound, Case, Column, Expr, Fixed, call, number, when
+from anomaly.rules.plan.expr import Bound, Case, Column, Expr, call, number, when
 from anomaly.vocabulary.model import Vocabulary
 
 
@@ -199,12 +198,3 @@ def _single(value: Scalar | tuple[str, ...]) -> Scalar:
             code="compile.parameter",
         )
     return value
-
-
-#: Used where a term stands for nothing that can be missing.
-NO_TERM = Term(value=Fixed(None), type="text", name="")
-
-
-def uses(operand: Operand) -> tuple[Reference, ...]:
-    """The fields a right side reads."""
-    return (operand.reference,) if isinstance(operand, FieldUse) else ()
