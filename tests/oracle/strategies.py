@@ -56,7 +56,7 @@ class _Pools:
         return st.fixed_dictionaries(
             {
                 "person": st.sampled_from(self.persons),
-                "match_level": _mostly(1, 2, 3, None),
+                "match_level": _mostly(1, 2, 3, 4),
                 "name_flag": st.sampled_from((False, False, False, True)),
                 **columns,
             }

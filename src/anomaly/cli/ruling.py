@@ -171,6 +171,29 @@ def test(globs: tuple[str, ...], folder: Path | None, *, as_json: bool, language
     return int(ExitCode.CONFIGURATION) if failures else 0
 
 
+@rules.command("lock", epilog="示例 / example:  anomaly rules lock")
+@click.option("--write", is_flag=True, help="写入 rules.lock.json / write rules.lock.json")
+@_FOLDER
+@language_option
+def lock(folder: Path | None, *, write: bool, language: str) -> int:
+    """核对规则版本：含义变了而版本号未提高的规则会列出。
+
+    Check the versions: rules whose meaning changed without a raised version are listed.
+    """
+    from anomaly.rules import check_lock, library_path, lock_of, lock_text, read_lock
+
+    _, library = _load(folder)
+    path = (folder or library_path()) / "rules.lock.json"
+    errors = check_lock(library.rules, read_lock(path)) if path.exists() else ()
+    for error in errors:
+        click.echo(error.report(language))
+    if write:
+        path.write_text(lock_text(lock_of(library.rules)), encoding="utf-8")
+        click.echo(str(path))
+        return 0
+    return int(ExitCode.CONFIGURATION) if errors else 0
+
+
 def _load(folder: Path | None, *, strict: bool = True) -> "tuple[Vocabulary, RuleSet]":
     from anomaly.rules import library_path, load_rules
     from anomaly.vocabulary import load_vocabulary

@@ -11,7 +11,7 @@ from anomaly.county.model import (
     ReliefMember,
     RosterRow,
 )
-from anomaly.county.months import FIRST, LAST, Integers, ages, month
+from anomaly.county.months import FIRST, LAST, Integers, ages, between, month
 from anomaly.county.person_numbers import Writing
 from anomaly.county.population import Kind, Role, relation_word
 from anomaly.county.programmes import (
@@ -31,6 +31,8 @@ Mask = NDArray[np.bool_]
 
 _SINCE = FIRST - 24
 _NEVER = LAST + 1
+#: Of a hundred relief households these come in during the year, and these leave.
+_COMING, _LEAVING = range(10), range(90, 100)
 
 
 def grant_benefits(county: County) -> None:
@@ -76,15 +78,15 @@ def _relief(county: County, mask: Mask, years: Integers) -> Mask:
     persons, households = county.persons, county.households
     dying = np.zeros(len(households.head), bool)
     dying[persons.household[persons.death > 0]] = True
-    heads = mask & (persons.role == Role.HEAD) & (years < 80) & (years >= 22)  # noqa: PLR2004
+    heads = mask & (persons.role == Role.HEAD) & between(years, 22, 79)
     heads &= ~dying[persons.household]
     relieved = np.zeros(len(persons), bool)
     for head in county.draw(heads, 0.075):
         home = int(persons.household[head])
         # Some leave the programme in the course of the year, some come in.
         luck = int(county.rng.integers(0, 100))
-        first = FIRST if luck >= 10 else month(2 + luck % 10)  # noqa: PLR2004
-        last = LAST if luck < 90 else month(2 + luck % 10)  # noqa: PLR2004
+        first = month(2 + luck % 10) if luck in _COMING else FIRST
+        last = month(2 + luck % 10) if luck in _LEAVING else LAST
         since = first if first > FIRST else _SINCE - luck
         number = county.next_relief_number("DB")
         members = [person for person in households.members(home) if persons.moved[person] == 0]
@@ -133,7 +135,7 @@ def _relief(county: County, mask: Mask, years: Integers) -> Mask:
 def _destitute(county: County, mask: Mask, years: Integers) -> None:
     persons = county.persons
     kind = county.households.kind[persons.household]
-    alone = mask & (kind == Kind.OLD_SINGLE) & (persons.role == Role.HEAD) & (years < 80)  # noqa: PLR2004
+    alone = mask & (kind == Kind.OLD_SINGLE) & between(years, 60, 79)
     for turn, person in enumerate(county.draw(alone, 0.12)):
         klass = ("全自理", "半自理", "全护理")[turn % 3]
         number = county.next_relief_number("TK")
@@ -162,7 +164,7 @@ def _destitute(county: County, mask: Mask, years: Integers) -> None:
 def _old_age(county: County, mask: Mask, years: Integers, until: Integers) -> None:
     """Everybody from the month after the eightieth birthday on, with few exceptions."""
     births = county.persons.birth
-    for person in county.draw(mask & (years >= 79), 0.97):  # noqa: PLR2004
+    for person in county.draw(mask & between(years, 79, 120), 0.97):
         birth, stop = int(births[person]), int(until[person])
         start = max(FIRST, (birth // 10000 + 80) * 12 + birth // 100 % 100)
         if birth % 100 == 1:
@@ -191,8 +193,9 @@ def _old_age(county: County, mask: Mask, years: Integers, until: Integers) -> No
 def _disabled(county: County, mask: Mask, relieved: Mask, years: Integers) -> None:
     persons = county.persons
     alive = persons.death == 0
+    able = alive & between(years, 2, 79)
     known_poor = relieved & alive & (persons.moved == 0)
-    for person in county.draw((mask | known_poor) & alive & (years >= 2), 0.022):  # noqa: PLR2004
+    for person in county.draw((mask | known_poor) & able, 0.022):
         grant = Grant(
             person=person,
             programme=DISABLED_LIVING,
@@ -201,7 +204,7 @@ def _disabled(county: County, mask: Mask, relieved: Mask, years: Integers) -> No
             account=int(county.accounts[person]),
         )
         _enrol(county, grant, since=_SINCE)
-    for turn, person in enumerate(county.draw(mask & alive & (years >= 2), 0.012)):  # noqa: PLR2004
+    for turn, person in enumerate(county.draw(mask & able, 0.012)):
         grant = Grant(
             person=person,
             programme=DISABLED_CARE,
@@ -215,7 +218,7 @@ def _disabled(county: County, mask: Mask, relieved: Mask, years: Integers) -> No
 
 def _children(county: County, mask: Mask, years: Integers) -> None:
     persons = county.persons
-    raised = mask & (persons.role == Role.GRANDCHILD) & (years <= 15) & (persons.death == 0)  # noqa: PLR2004
+    raised = mask & (persons.role == Role.GRANDCHILD) & between(years, 0, 15) & (persons.death == 0)
     disabled = {g.person for g in county.grants if g.programme == DISABLED_LIVING}
     for turn, person in enumerate(county.draw(raised, 0.4)):
         if person in disabled:
@@ -235,12 +238,12 @@ def _children(county: County, mask: Mask, years: Integers) -> None:
 def _posts(county: County, mask: Mask, years: Integers) -> None:
     persons = county.persons
     alive = persons.death == 0
-    workers = mask & alive & (years >= ADULT) & (years < 58)  # noqa: PLR2004
+    workers = mask & alive & between(years, ADULT, 57)
     for turn, person in enumerate(county.draw(workers, 0.012)):
         last = LAST if turn % 9 else month(5 + turn % 7)
         grant = Grant(person=person, programme=PUBLIC_POST, first=FIRST, last=last, account=person)
         _enrol(county, grant, since=FIRST - 8, stop=last if last < LAST else _NEVER)
-    retired = mask & alive & (years >= 61) & (years < 80)  # noqa: PLR2004
+    retired = mask & alive & between(years, 61, 79)
     for turn, person in enumerate(county.draw(retired, 0.03)):
         grant = Grant(
             person=person,

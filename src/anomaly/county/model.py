@@ -274,8 +274,12 @@ class County:
 
     def draw(self, mask: NDArray[np.bool_], share: float) -> list[int]:
         """Each person of a mask with the chance `share`."""
-        chosen = mask & (self.rng.random(len(mask)) < share)
+        chosen = mask & self.lucky(len(mask), share)
         return [int(person) for person in np.flatnonzero(chosen)]
+
+    def lucky(self, count: int, share: float) -> NDArray[np.bool_]:
+        """`count` draws, each true with the chance `share`."""
+        return self.rng.random(count) < share
 
     def account_number(self, account: int) -> str:
         """The digits of an account index."""

@@ -54,6 +54,11 @@ def ages(births: Integers, belong: int) -> Integers:
     return (first_day(belong) - births) // 10000
 
 
+def between(values: Integers, lowest: int, highest: int) -> NDArray[np.bool_]:
+    """Which values lie between two bounds, both included."""
+    return (values >= lowest) & (values <= highest)
+
+
 def age(birth: int, belong: int) -> int:
     """Completed years on the first day of a month.
 

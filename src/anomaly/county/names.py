@@ -73,7 +73,7 @@ def town_names(count: int) -> list[str]:
     for at in range(count):
         stem = _TOWNS[at % len(_TOWNS)]
         turn = at // len(_TOWNS)
-        suffix = "镇" if at % 3 != 2 else "乡"  # noqa: PLR2004 - every third one
+        suffix = "镇" if (at + 1) % 3 else "乡"
         names.append((stem if not turn else _VILLAGE_FIRST[turn % 24] + stem) + suffix)
     return names
 

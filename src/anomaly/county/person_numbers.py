@@ -80,8 +80,7 @@ def spare_number(birth: int, sex: int, taken: Iterable[str]) -> str:
 
 def wrong_check(number: str) -> str:
     """The number with its check character one further: the commonest typing error."""
-    at = _CHECKS.index(number[17])
-    return number[:17] + _CHECKS[(at + 3) % 10 if at != 2 else 3]  # noqa: PLR2004 - place of X
+    return number[:17] + _CHECKS[(_CHECKS.index(number[17]) + 3) % len(_CHECKS)]
 
 
 def old_number(number: str) -> str:

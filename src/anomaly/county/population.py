@@ -14,6 +14,10 @@ MALE, FEMALE = 1, 2
 _PERSONS_PER_TOWN, _FEWEST_TOWNS = 8000, 4
 _PERSONS_PER_VILLAGE = 500
 _OLDEST = 103
+_RESETTLED = 5
+_GROWN = 24
+#: Chances that somebody lives in the household: a grandmother, a grown child, the head's parents.
+_GRANDMOTHER, _STAYS, _FATHER, _MOTHER, _BOYS = 0.6, 0.08, 0.55, 0.7, 0.51
 
 
 class Role(IntEnum):
@@ -107,6 +111,12 @@ def relation_word(persons: Persons, head: int, person: int) -> str:
     return "其他亲属"
 
 
+def is_resettled(village: Integers) -> NDArray[np.bool_]:
+    """Whether a village was resettled for a reservoir: one in five."""
+    resettled: NDArray[np.bool_] = village % _RESETTLED == _RESETTLED // 2
+    return resettled
+
+
 class Kind(IntEnum):
     """How a household is made up."""
 
@@ -186,20 +196,20 @@ def _slots(
     present = np.zeros((count, 8), bool)
     present[:, 0] = True
     paired = np.isin(kinds, (Kind.OLD_COUPLE, Kind.COUPLE, Kind.FAMILY, Kind.THREE_GENERATIONS))
-    present[:, 1] = paired | ((kinds == Kind.GRANDPARENTS) & (chance[:, 1] < 0.6))  # noqa: PLR2004
+    present[:, 1] = paired | ((kinds == Kind.GRANDPARENTS) & (chance[:, 1] < _GRANDMOTHER))
     raising = np.isin(kinds, (Kind.FAMILY, Kind.THREE_GENERATIONS, Kind.SINGLE_PARENT))
     for slot, share in ((2, 1.0), (3, 0.5), (4, 0.12)):
         present[:, slot] = raising & (chance[:, slot] < share) & (ages[:, slot] >= 0)
     # Grown children have left for households of their own, except a few.
-    grown = (ages[:, 2:5] >= 24) & (chance[:, 2:5] >= 0.08)  # noqa: PLR2004
+    grown = (ages[:, 2:5] >= _GROWN) & (chance[:, 2:5] >= _STAYS)
     present[:, 2:5] &= ~grown
     present[:, 3] &= present[:, 2]
     present[:, 4] &= present[:, 3]
     three = kinds == Kind.THREE_GENERATIONS
-    present[:, 5] = three & (chance[:, 5] < 0.55)  # noqa: PLR2004
-    present[:, 6] = three & ((chance[:, 6] < 0.7) | ~present[:, 5])  # noqa: PLR2004
+    present[:, 5] = three & (chance[:, 5] < _FATHER)
+    present[:, 6] = three & ((chance[:, 6] < _MOTHER) | ~present[:, 5])
     present[:, 7] = kinds == Kind.GRANDPARENTS
-    sexes = np.where(rng.random((count, 8)) < 0.51, MALE, FEMALE)  # noqa: PLR2004
+    sexes = np.where(rng.random((count, 8)) < _BOYS, MALE, FEMALE)
     sexes[:, 0] = np.where(paired, MALE, sexes[:, 0])
     sexes[:, 0] = np.where(kinds == Kind.GRANDPARENTS, MALE, sexes[:, 0])
     sexes[:, 1] = FEMALE

@@ -198,6 +198,8 @@ class Standard:
 _RAISE = month(7)
 _EARLY = FIRST - 36
 
+#: Ages at which the next tier of the old-age allowance begins.
+_TIERS = (90, 100)
 OLD_CLASSES = ("80-89周岁", "90-99周岁", "100周岁及以上")
 CARE_CLASSES = ("全自理", "半自理", "全护理")
 DISABLED_CLASSES = ("一级", "二级")
@@ -273,7 +275,7 @@ def old_age_class(birth: int, belong: int) -> str:
 def old_age_tiers(births: Integers, belong: int) -> Integers:
     """Indexes of `OLD_CLASSES`; people below 80 stand in the first tier."""
     years = ages(births, belong)
-    return np.where(years >= 100, 2, np.where(years >= 90, 1, 0))  # noqa: PLR2004 - the tiers
+    return np.searchsorted(_TIERS, years, side="right")
 
 
 def pay_day(programme: str, belong: int) -> int:

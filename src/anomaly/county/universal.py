@@ -3,8 +3,9 @@
 import numpy as np
 
 from anomaly.county.model import ADULT, County, Grant
-from anomaly.county.months import FIRST, LAST, Integers, ages
+from anomaly.county.months import FIRST, LAST, Integers, ages, between
 from anomaly.county.person_numbers import Writing
+from anomaly.county.population import is_resettled
 from anomaly.county.programmes import BIRTH_PLAN, FARMLAND, MAIZE, MEALS, MIGRANT, SOY, rate
 
 
@@ -20,24 +21,25 @@ def _yearly(county: County, years: Integers, until: Integers) -> None:
     persons, households, rng = county.persons, county.households, county.rng
     damaged = max(2, len(persons) // 1500)
     areas = rng.integers(8, 95, (len(households.head), 3))
-    chance = rng.random((len(households.head), 3))
+    draws = [county.lucky(len(households.head), share) for share in (0.78, 0.2, 0.12)]
+    farmland, maize, soy = (draw.tolist() for draw in draws)
     for home in range(len(households.head)):
         payee = _land_payee(county, home, years, until)
         if payee is None:
             continue
-        if home not in county.without_land and chance[home, 0] < 0.78:  # noqa: PLR2004
+        if home not in county.without_land and farmland[home]:
             # A few numbers were stored as numbers: their last digits are gone for good.
-            lost = damaged > 0 and home % 97 == 5 and home not in county.reserved  # noqa: PLR2004
+            lost = damaged > 0 and not home % 97 and home not in county.reserved
             damaged -= lost
             writing = Writing.NUMBER_CELL if lost else Writing.PLAIN
             _land(county, payee, FARMLAND, int(areas[home, 0]), writing)
         if home in county.reserved:
             continue
-        if chance[home, 1] < 0.2:  # noqa: PLR2004
+        if maize[home]:
             _land(county, payee, MAIZE, int(areas[home, 1]) // 2 + 5)
-        if chance[home, 2] < 0.12:  # noqa: PLR2004
+        if soy[home]:
             _land(county, payee, SOY, int(areas[home, 2]) // 3 + 5)
-    rewarded = ~county.is_reserved() & (until == LAST) & (years >= 61)  # noqa: PLR2004
+    rewarded = ~county.is_reserved() & (until == LAST) & between(years, 61, 120)
     for person in county.draw(rewarded, 0.06):
         county.grants.append(
             Grant(person=person, programme=BIRTH_PLAN, first=FIRST, last=LAST, account=person)
@@ -75,7 +77,7 @@ def _whole_villages(county: County, years: Integers, until: Integers) -> None:
     """Programmes that reach everybody: resettled villages, meals of pupils."""
     persons = county.persons
     village = county.households.village[persons.household]
-    resettled = village % 5 == 2  # noqa: PLR2004 - one village in five
+    resettled = is_resettled(village)
     for person in np.flatnonzero(resettled & (until >= FIRST)).tolist():
         if years[person] < 0:
             continue
@@ -90,7 +92,7 @@ def _whole_villages(county: County, years: Integers, until: Integers) -> None:
                 writing=Writing.OLD15 if old_number else Writing.PLAIN,
             )
         )
-    for person in np.flatnonzero((years >= 6) & (years <= 15) & (until >= FIRST)).tolist():  # noqa: PLR2004
+    for person in np.flatnonzero(between(years, 6, 15) & (until >= FIRST)).tolist():
         county.grants.append(
             Grant(
                 person=person,

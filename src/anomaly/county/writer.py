@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from anomaly.county.file_writers import write_file
 from anomaly.county.files import inbox_files
 from anomaly.county.lists import list_files
 from anomaly.county.making import make_county
-from anomaly.county.sheets import write_file
 from anomaly.county.truth import write_truth
 
 

@@ -1,6 +1,7 @@
 """Columns of cells from the county in memory: numbers, names, places, accounts, money, months."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -104,6 +105,12 @@ def dates(header: str, values: Iterable[int], style: str = "dash") -> Column:
     return Column(header, _per_value(values, lambda d: date_text(d, style)), 13)
 
 
+def date_cells(header: str, values: Iterable[int]) -> Column:
+    """Dates as date cells of a workbook; all must be known to the day."""
+    days = [date(d // 10000, d // 100 % 100, d % 100) for d in values]
+    return Column(header, days, 13)
+
+
 def mixed_dates(header: str, values: Iterable[int]) -> Column:
     """Dates in a different notation from row to row, as several clerks type them."""
     styles = ("dash", "slash", "word", "digits", "dot")
@@ -151,6 +158,7 @@ def programmes_of(header: str, names: Iterable[str]) -> Column:
 __all__ = [
     "COUNTY_NAME",
     "Clerk",
+    "date_cells",
     "dates",
     "mixed_dates",
     "money",

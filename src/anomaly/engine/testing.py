@@ -33,15 +33,27 @@ class DuckDBExecutor:
         calendar: Calendar,  # noqa: ARG002 - no kind that runs so far looks at the calendar
     ) -> Sequence[GrainRow]:
         """The grains that are not clear; `not_run` alone when a needed table is not given."""
-        missing = tuple(name for name in compiled.needs if name not in tables)
-        if missing:
-            return [GrainRow(grain={}, outcome="not_run", missing_tables=missing)]
+        return self.run_all([compiled], tables)[0]
+
+    def run_all(
+        self, rules: Sequence[CompiledRule], tables: Mapping[str, TestTable]
+    ) -> list[Sequence[GrainRow]]:
+        """The grains of several rules over the same tables, in the order of the rules."""
         with open_warehouse(threads=1) as connection:
             for table in tables.values():
                 _create(connection, table)
             given = {table.name: {name for name, _ in table.columns} for table in tables.values()}
             derive_missing(connection, self._vocabulary, given)
-            return _grains(connection, compiled)
+            return [_answer(connection, compiled, tables) for compiled in rules]
+
+
+def _answer(
+    connection: "DuckDBPyConnection", compiled: CompiledRule, tables: Mapping[str, TestTable]
+) -> list[GrainRow]:
+    missing = tuple(name for name in compiled.needs if name not in tables)
+    if missing:
+        return [GrainRow(grain={}, outcome="not_run", missing_tables=missing)]
+    return _grains(connection, compiled)
 
 
 def _create(connection: "DuckDBPyConnection", table: TestTable) -> None:
@@ -55,7 +67,7 @@ def _create(connection: "DuckDBPyConnection", table: TestTable) -> None:
 
 
 def _grains(connection: "DuckDBPyConnection", compiled: CompiledRule) -> list[GrainRow]:
-    execute(connection, f"CREATE TEMP TABLE {CASES} AS {compiled.cases_sql}", compiled)
+    execute(connection, f"CREATE OR REPLACE TEMP TABLE {CASES} AS {compiled.cases_sql}", compiled)
     rows = []
     for row in fetch_rows(connection, merge_sql(compiled), compiled):
         outcome, level, exception, _ = judge_finding(compiled, row)

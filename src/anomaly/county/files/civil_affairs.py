@@ -21,6 +21,7 @@ from anomaly.county.sheets import Column, File, Sheet
 from anomaly.county.writing import (
     COUNTY_NAME,
     Clerk,
+    date_cells,
     dates,
     money,
     periods,
@@ -31,6 +32,8 @@ from anomaly.county.writing import (
 _OFFICE = "民政局"
 _FOOTER = ("制表人：王  芳        审核人：李建国        负责人：陈志明",)
 _UNIT = "单位：元"
+#: The clerk of this month leaves rows blank; in this one the empty form was left in.
+_SPACED_MONTH, _SAMPLE_MONTH = 8, 6
 #: (number, name, amount, account, village, class) as three clerks in turn head their columns
 _OLD_AGE_HEADERS = (
     ("身份证号码", "姓名", "发放金额", "一卡通账号", "行政村", "补贴档次"),
@@ -87,10 +90,10 @@ def _old_age(clerk: Clerk, ledger: Ledger, belong: int) -> File:
                 total=amount,
                 footer=_FOOTER,
                 page=30 if number_of(belong) in (5, 11) else 0,
-                blank=20 if number_of(belong) == 8 else 0,  # noqa: PLR2004 - one clerk's habit
+                blank=20 if number_of(belong) == _SPACED_MONTH else 0,
             )
         )
-    if number_of(belong) == 6:  # noqa: PLR2004 - somebody left the form in
+    if number_of(belong) == _SAMPLE_MONTH:
         sheets.append(_SAMPLE)
     path = f"{_OFFICE}/高龄津贴/{YEAR}年{number_of(belong):02d}月高龄津贴"
     return File(path=path, sheets=sheets)
@@ -110,7 +113,7 @@ def _low_income(clerk: Clerk, ledger: Ledger, turn: int, first: int) -> File:
                 ),
                 columns=[
                     words("低保证号", rows.household_no),
-                    clerk.names("姓名", rows.person, noted="户主" if turn == 2 else ""),  # noqa: PLR2004
+                    clerk.names("姓名", rows.person, noted=("", "", "户主", "")[turn]),
                     clerk.numbers("身份证号码", rows.person, rows.writing),
                     money(amount, rows.amount, "grouped" if turn == 1 else "number"),
                     clerk.holders("户名", rows.account),
@@ -207,7 +210,7 @@ def _single(clerk: Clerk, ledger: Ledger, programme: str, title: str, path: str)
         columns=[
             clerk.names("姓名", rows.person),
             clerk.numbers("居民身份证号码", rows.person, rows.writing),
-            dates("发放时间", rows.pay_date, "dot"),
+            date_cells("发放时间", rows.pay_date.tolist()),
             money("救助金额" if programme == EMERGENCY else "发放金额", rows.amount),
             clerk.accounts("银行账号", rows.account),
             clerk.town("乡镇", rows.village),

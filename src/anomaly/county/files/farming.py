@@ -1,6 +1,7 @@
 """农业农村局: subsidies by the mu, one workbook a town and one tab a village."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -56,10 +57,10 @@ def _crop(clerk: Clerk, rows: Ledger, programme: str) -> Sheet:
         name=programme.removesuffix("生产者补贴"),
         titles=(f"{COUNTY_NAME}{YEAR}年{programme}兑付表", "单位：亩、元"),
         columns=[
-            clerk.names("补贴对象", rows.person),
-            clerk.numbers("补贴对象身份证", rows.person, rows.writing),
-            clerk.town("乡镇", rows.village),
-            clerk.village("行政村", rows.village),
+            replace(clerk.names("姓名", rows.person), group="补贴对象"),
+            replace(clerk.numbers("身份证号", rows.person, rows.writing), group="补贴对象"),
+            replace(clerk.town("乡镇", rows.village), group="所在地"),
+            replace(clerk.village("行政村", rows.village), group="所在地"),
             _area("种植面积(亩)", rows),
             _rate("标准", rows, programme),
             money("兑付金额", rows.amount),

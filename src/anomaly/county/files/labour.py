@@ -30,7 +30,7 @@ def _posts(clerk: Clerk, ledger: Ledger, turn: int, first: int) -> File:
     for belong in range(first, first + 3):
         rows = select(ledger, (PUBLIC_POST,), belong, belong)
         columns = [
-            clerk.names("人员姓名", rows.person, spaced=turn == 3),  # noqa: PLR2004
+            clerk.names("人员姓名", rows.person, spaced=first == QUARTERS[-1]),
             clerk.numbers("有效证件号码", rows.person, rows.writing),
             clerk.town("乡镇名称", rows.village),
             clerk.village("村名", rows.village),
@@ -152,5 +152,6 @@ def _families(clerk: Clerk, ledger: Ledger) -> File:
             dates("发放日期", rows.pay_date, "word"),
         ],
         total="发放金额",
+        subtotal="乡镇",
     )
     return File(path=f"卫健局/{YEAR}年计划生育奖励扶助发放", sheets=(sheet,))

@@ -7,7 +7,7 @@ import numpy as np
 from anomaly.county.model import DeathRow
 from anomaly.county.months import Integers, date_text
 from anomaly.county.person_numbers import write_number
-from anomaly.county.population import FEMALE, MALE, Role
+from anomaly.county.population import FEMALE, MALE, Role, is_resettled
 from anomaly.county.sheets import Column, File, Sheet
 from anomaly.county.writing import COUNTY_NAME, Clerk, dates, mixed_dates, words
 
@@ -136,6 +136,7 @@ def _deaths(clerk: Clerk) -> Iterator[File]:
             words("数据来源", ["村级"] * len(villages)),
             *_where(clerk, villages),
         ],
+        indent=1,
     )
 
 
@@ -162,8 +163,9 @@ def _persons(rows: Sequence[DeathRow]) -> Integers:
     return np.array([row.person for row in rows], np.int64)
 
 
-def _sheet_file(path: str, title: str, columns: Sequence[Column]) -> File:
-    return File(path=path, sheets=(Sheet(name="Sheet1", titles=(title,), columns=columns),))
+def _sheet_file(path: str, title: str, columns: Sequence[Column], *, indent: int = 0) -> File:
+    sheet = Sheet(name="Sheet1", titles=(title,), columns=columns, indent=indent)
+    return File(path=path, sheets=(sheet,))
 
 
 def _marriages(clerk: Clerk) -> File:
@@ -212,6 +214,6 @@ def _villages(clerk: Clerk) -> File:
         Column("户数", households.tolist()),
         Column("总人口", people.astype(np.int64).tolist()),
         Column("耕地面积（亩）", (households * 12).tolist()),
-        words("是否易地搬迁村", ["是" if at % 5 == 2 else "否" for at in range(count)]),  # noqa: PLR2004
+        words("是否易地搬迁村", ["是" if moved else "否" for moved in is_resettled(every)]),
     ]
     return _sheet_file("乡镇/行政村基本情况", f"{COUNTY_NAME}行政村基本情况一览表", columns)

@@ -27,7 +27,7 @@ def _collector(planter: Planter, size: int, turn: int) -> None:
     county = planter.county
     holders = planter.take(1, planter.aged(35, 58))
     payees = planter.take(size, planter.aged(62, 79))
-    if not holders or len(payees) < 2:  # noqa: PLR2004 - fewer are no case
+    if not holders or len(payees) < min(_SIZES):
         return
     account, total = holders[0], 0
     months = range(month(1 + turn % 4), LAST + 1)

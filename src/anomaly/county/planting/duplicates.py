@@ -17,7 +17,7 @@ from anomaly.county.programmes import (
 )
 
 _TWICE, _OLD_AND_NEW = "dup.same_project_period", "dup.id15_18"
-_LATEST_OLD_NUMBER = 19690000
+_LATEST_OLD_NUMBER, _VERY_OLD = 19690000, 80
 
 
 def plant_duplicates(planter: Planter) -> None:
@@ -122,7 +122,7 @@ def _second_card(planter: Planter, turn: int) -> None:
 def _old_and_new_number(planter: Planter) -> None:
     mask = planter.aged(58, 97) & (planter.county.persons.birth < _LATEST_OLD_NUMBER)
     for turn, person in enumerate(planter.take(planter.count, mask)):
-        programme = OLD_AGE if planter.age[person] >= 80 else DISABLED_LIVING  # noqa: PLR2004
+        programme = _programme_by_age(planter, person)
         planter.enrol(person, programme)
         planter.pay(person, programme, range(FIRST, LAST + 1))
         months = [month(2 + turn % 4) + at for at in range(2 + turn % 3)]
@@ -217,10 +217,14 @@ def _two_crops(planter: Planter) -> None:
 def _old_then_new_number(planter: Planter) -> None:
     mask = planter.aged(60, 97) & (planter.county.persons.birth < _LATEST_OLD_NUMBER)
     for person in planter.take(max(2, planter.few), mask):
-        programme = OLD_AGE if planter.age[person] >= 80 else DISABLED_LIVING  # noqa: PLR2004
+        programme = _programme_by_age(planter, person)
         planter.enrol(person, programme)
         planter.pay(person, programme, range(FIRST, month(7)), writing=Writing.OLD15)
         planter.pay(person, programme, range(month(7), LAST + 1))
         planter.case(
             _OLD_AND_NEW, "negative", person, "上半年旧证号，下半年新证号", programme=programme
         )
+
+
+def _programme_by_age(planter: Planter, person: int) -> str:
+    return OLD_AGE if planter.age[person] >= _VERY_OLD else DISABLED_LIVING

@@ -24,7 +24,7 @@ def plant_pensions(planter: Planter) -> None:
 def _paid_on(planter: Planter, turn: int) -> None:
     county = planter.county
     for person in planter.take(1, planter.aged(62, 79)):
-        in_year = turn % 5 != 4  # noqa: PLR2004 - every fifth died before the year
+        in_year = (turn + 1) % 5 > 0  # every fifth died before the year
         date = day_in(month(2 + turn % 6), 13) if in_year else (FIRST // 12 - 1) * 10000 + 1109
         late = months_after(date, 4 + turn % 3) if in_year else range(FIRST, FIRST + 5)
         monthly = RESIDENT_MONTHLY
