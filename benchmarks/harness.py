@@ -63,7 +63,7 @@ class Rounds:
 
     def seconds(self, variant: str, what: str = "cpu") -> float:
         """Median seconds of one variant."""
-        return statistics.median(getattr(cost, what) for cost in self.costs[variant])
+        return statistics.median(float(getattr(cost, what)) for cost in self.costs[variant])
 
 
 def take_turns(variants: Mapping[str, Callable[[], object]], rounds: int) -> Rounds:

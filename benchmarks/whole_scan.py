@@ -32,7 +32,7 @@ def compare_scan(county: Path, out: Path, record: Record, rounds: int) -> None:
     script = Path(__file__).with_name("pandas_script.py")
     run, listed = out / "run", out / "pandas_findings.csv"
     for number in range(rounds):
-        jobs = [
+        jobs: list[tuple[list[Child], list[str | Path]]] = [
             (ours, ["-m", "anomaly", "scan", county / "inbox", "--out", run]),
             (theirs, [script, county / "inbox", county / "lists", listed]),
         ]

@@ -85,6 +85,7 @@ def vehicle(tables: Tables) -> frozenset[Expected]:
             and item["household"] == row["household"]
             and item["vehicle_class"] in _VEHICLES
             and item["status"] == "normal"
+            and _is_member(item, row["month"])
         ]
         kept = first_row(owned, "register_month")
         if kept is None:
@@ -103,6 +104,11 @@ def vehicle(tables: Tables) -> frozenset[Expected]:
             )
         )
     return merge(cases)
+
+
+def _is_member(item: Row, month: int | None) -> bool:
+    """Whether the owner belonged to the household; a payment without a month stays undecided."""
+    return month is None or item["member_since"] <= month <= item["member_until"]
 
 
 def after_exit(tables: Tables, *, grace_months: int = 1) -> frozenset[Expected]:

@@ -70,14 +70,18 @@ class _Pools:
 
 @st.composite
 def prepared_tables(draw: st.DrawFn, *, most: int = 8) -> Tables:
-    """All tables that the shipped rules read, with at most `most` rows each."""
+    """All tables that the shipped rules read, with at most `most` rows each (payments 10 more)."""
     pools = _pools(draw)
 
-    def rows(row: st.SearchStrategy[Row], first: int, *, fewest: int = 0) -> list[Row]:
-        found = draw(st.lists(row, min_size=fewest, max_size=most))
+    def rows(
+        row: st.SearchStrategy[Row], first: int, *, fewest: int = 0, extra: int = 0
+    ) -> list[Row]:
+        found = draw(st.lists(row, min_size=fewest, max_size=most + extra))
         return [{**values, "src": first + place} for place, values in enumerate(found)]
 
-    payments = rows(_payment(pools), 1, fewest=2)
+    payments = rows(_payment(pools), 1, fewest=2, extra=4)
+    if draw(st.sampled_from((False, False, False, True))):
+        payments += _crowd(draw, pools, first=len(payments) + 1)
     return {
         "payment": [_completed(row, pools) for row in payments],
         "pension": rows(_pension(pools), 101, fewest=1),
@@ -101,8 +105,8 @@ def _pools(draw: st.DrawFn) -> _Pools:
     return _Pools(
         persons=persons,
         families={
-            person: draw(st.sampled_from([p for p in reversed(persons) if p <= person]))
-            for person in persons
+            person: draw(st.sampled_from([person] * person + [p for p in PERSONS if p <= person]))
+            for person in PERSONS
         },
         programmes=tuple(
             draw(st.lists(st.sampled_from(PROGRAMMES), min_size=1, max_size=3, unique=True))
@@ -125,6 +129,21 @@ def _payment(pools: _Pools) -> st.SearchStrategy[Row]:
         has_birthday=st.booleans(),
         over_due=st.sampled_from((0, 49, 50, 51, 2_000, None)),
     )
+
+
+def _crowd(draw: st.DrawFn, pools: _Pools, *, first: int) -> list[Row]:
+    """A payment of every person to one account, in one programme and month."""
+    same = {
+        "account": "X",
+        "programme": pools.programmes[0],
+        "month": pools.months[0],
+        "match_level": 1,
+        "name_flag": False,
+    }
+    return [
+        {**draw(_payment(pools)), **same, "person": person, "src": first + place}
+        for place, person in enumerate(PERSONS)
+    ]
 
 
 def _completed(row: Row, pools: _Pools) -> Row:
@@ -166,6 +185,8 @@ def _vehicle(pools: _Pools) -> st.SearchStrategy[Row]:
         vehicle_class=_mostly("car", "truck", "bus", "motorcycle", None),
         status=_mostly("normal", "scrapped", None),
         register_month=pools.some_month,
+        member_since=_mostly(_OPEN_START, *pools.months),
+        member_until=_mostly(_OPEN_END, *pools.months),
     )
 
 
@@ -206,7 +227,7 @@ def _pairs(draw: st.DrawFn, pools: _Pools) -> list[Row]:
     """Pairs in either order; a pair may stand there for two intervals, in the same order."""
     names = draw(
         st.lists(
-            st.tuples(pools.programme, st.sampled_from(PROGRAMMES)).filter(
+            st.tuples(pools.programme, st.sampled_from((*pools.programmes, *PROGRAMMES))).filter(
                 lambda pair: pair[0] != pair[1]
             ),
             max_size=3,
