@@ -134,7 +134,7 @@ class Scan:
     as_of: date | None = None
     people: "PeopleSummary | None" = None
     prepared: "PrepareSummary | None" = None
-    library: "RuleSet | None" = None
+    rule_set: "RuleSet | None" = None
     compiled: "tuple[CompiledRule, ...]" = ()
     result: "RunResult | None" = None
     findings: tuple[Finding, ...] = ()
@@ -287,8 +287,8 @@ def compile_library(scan: Scan) -> None:
             f"no rule matches {pattern}" + (f"; nearest: {', '.join(near)}" if near else ""),
             code="rules.none_selected",
         )
-    scan.library = library.select(request.rules, request.tags)
-    scan.compiled = tuple(compile_rule(rule, scan.vocabulary) for rule in scan.library.rules)
+    scan.rule_set = library.select(request.rules, request.tags)
+    scan.compiled = tuple(compile_rule(rule, scan.vocabulary) for rule in scan.rule_set.rules)
 
 
 def _list_names(request: ScanRequest, shipped: Path) -> set[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from anomaly.errors import AnomalyError
 from anomaly.rules import RuleProblem, RuleSet, load_rule_text
-from anomaly.rules.library import library_path
+from anomaly.rules.pack import library_path
 from anomaly.vocabulary import Vocabulary
 
 # Rule file, text to replace, what stands there instead, code, text the mistake points at.

@@ -6,7 +6,7 @@ import pytest
 
 from anomaly.errors import ErrorList
 from anomaly.rules import RuleSet, load_rules
-from anomaly.rules.library import library_path
+from anomaly.rules.pack import library_path
 from anomaly.vocabulary import Vocabulary
 
 SELECTED: list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [

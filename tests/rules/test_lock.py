@@ -16,7 +16,7 @@ from anomaly.rules import (
     meaning_hash,
     read_lock,
 )
-from anomaly.rules.library import library_path
+from anomaly.rules.pack import library_path
 from anomaly.vocabulary import Vocabulary
 
 NAME = "death.pay_after_death"

@@ -13,12 +13,12 @@ from anomaly.rules.compiled import (
     ParameterShown,
     Placeholder,
 )
-from anomaly.rules.library import library_path
 from anomaly.rules.loader import RuleSet, load_rule_text, load_rules
 from anomaly.rules.lock import check_lock, lock_of, lock_text, meaning_hash, read_lock
 from anomaly.rules.model import Rule
 from anomaly.rules.mutate import Mutant, mutants, surviving_mutants
 from anomaly.rules.overlay import Overlay, load_overlay, read_overlay
+from anomaly.rules.pack import library_path
 from anomaly.rules.problems import RuleProblem
 from anomaly.rules.sentence import sentence
 from anomaly.rules.testing import (

@@ -10,13 +10,13 @@ from anomaly.rules.checks import check_absence, check_parameters_used, check_tes
 from anomaly.rules.finding import read_finding
 from anomaly.rules.header import Header, check_reasons, read_header
 from anomaly.rules.judged_parts import JudgedParts
-from anomaly.rules.library import Shared
 from anomaly.rules.model import (
     Kind,
     Parameter,
     Rule,
     Status,
 )
+from anomaly.rules.pack import Shared
 from anomaly.rules.parameters import read_parameters
 from anomaly.rules.problems import Problems
 from anomaly.rules.reach import Reach

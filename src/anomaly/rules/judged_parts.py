@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from anomaly.rules.bodies import ReadBody
 from anomaly.rules.conditions import ConditionReader
-from anomaly.rules.library import Shared
 from anomaly.rules.literals import read_literal
 from anomaly.rules.lookups import COUNT, TOTAL
 from anomaly.rules.model import (
@@ -16,6 +15,7 @@ from anomaly.rules.model import (
     RuleException,
     leaves,
 )
+from anomaly.rules.pack import Shared
 from anomaly.rules.plan.limits import is_limit, split_limits
 from anomaly.rules.plan.reading import parameters as parameters_of
 from anomaly.rules.problems import Problems

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from anomaly.errors import AnomalyError, ErrorList, nearest
 from anomaly.rules.assemble import assemble
-from anomaly.rules.library import (
+from anomaly.rules.model import Rule, Status
+from anomaly.rules.pack import (
     Shared,
     file_label,
     library_path,
@@ -16,7 +17,6 @@ from anomaly.rules.library import (
     read_shared,
     rule_files,
 )
-from anomaly.rules.model import Rule, Status
 from anomaly.rules.problems import Problems
 from anomaly.vocabulary.model import Vocabulary
 from anomaly.vocabulary.yaml_nodes import YamlError
