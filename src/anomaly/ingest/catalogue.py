@@ -4,6 +4,7 @@ Codes are stable; sentences may be improved. `X` refuses a file or sheet, `Q` qu
 `C` sets a cell aside, `R` repairs it, `W` warns.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -220,7 +221,7 @@ def issue(
     row: int | None = None,
     column: str | None = None,
     raw: str | None = None,
-    values: dict[str, object] | None = None,
+    values: Mapping[str, object] | None = None,
     effect: Effect | None = None,
 ) -> Issue:
     """An issue of the catalogue with its place in front of both sentences.

@@ -47,16 +47,14 @@ def prepare(
     *,
     raw: str,
     has_kind: bool,
-    prefix: str,
 ) -> CleanColumn:
     """Clean the odd distinct values of a column into a side table; the SQL that uses both.
 
     Args:
-        connection: where the raw table is.
+        connection: where the relation is.
         plan: the column's plan.
-        raw: name of the raw table, aliased `r` in the final statement.
-        has_kind: whether the raw table has a kind column for it.
-        prefix: makes side table names unique.
+        raw: name of the relation, aliased `r` in the final statement.
+        has_kind: whether the relation has a kind column for it.
     """
     column = f"c{plan.position}"
     number = f"(k{plan.position} = {CellKind.NUMBER:d})" if has_kind else "FALSE"
@@ -92,7 +90,7 @@ def prepare(
             code=fast_code,
             detail="NULL",
         )
-    side = f"{prefix}_m{plan.position}_{plan.field.name}"
+    side = side_table(plan.position)
     _write_side_table(connection, side, plan, values)
     on = f"m{plan.position}_{plan.field.name}"
     join = f"LEFT JOIN {quote(side)} {quote(on)} ON {quote(on)}.raw = r.{column}"
@@ -116,6 +114,11 @@ def prepare(
         code=code,
         detail=f"{quote(on)}.detail",
     )
+
+
+def side_table(position: int) -> str:
+    """Name of the temporary table of a column's odd values."""
+    return f"ingest_side{position}"
 
 
 def _write_side_table(

@@ -56,8 +56,7 @@ class ColumnPlan:
 
     Args:
         field: the field that is filled.
-        position: source column.
-        header: its header as delivered.
+        position: column of the relation that is cleaned.
         outputs: (column, SQL type) filled, the value first.
         fast: pattern of texts that `fast_outputs` handles, None: all go through Python.
         fast_steps: SQL that the fast outputs build on, at most two, the second on the first.
@@ -69,7 +68,6 @@ class ColumnPlan:
 
     field: Field
     position: int
-    header: str
     outputs: tuple[tuple[str, str], ...]
     cleaner: Cleaner
     fast: str | None = None
@@ -78,12 +76,12 @@ class ColumnPlan:
     fast_code: str = "NULL"
 
 
-def plan_column(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def plan_column(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     """The plan for a field by its type."""
-    return _BUILDERS[field.type](field, position, header, context)
+    return _BUILDERS[field.type](field, position, context)
 
 
-def _person_no(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _person_no(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001 - the shape of a cleaner
         judged = person_numbers.judge_number(text, number_cell=number, latest=context.latest)
         return (judged.value, judged.kind, judged.text), judged.code, None
@@ -96,7 +94,6 @@ def _person_no(field: Field, position: int, header: str, context: ColumnContext)
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=(
             (field.name, "VARCHAR"),
             (f"{field.name}_kind", "VARCHAR"),
@@ -121,7 +118,7 @@ def _person_no(field: Field, position: int, header: str, context: ColumnContext)
     )
 
 
-def _name(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _name(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -132,7 +129,6 @@ def _name(field: Field, position: int, header: str, context: ColumnContext) -> C
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "VARCHAR"), (f"{field.name}_raw", "VARCHAR")),
         cleaner=clean,
         fast=names.FAST_PATTERN,
@@ -140,7 +136,7 @@ def _name(field: Field, position: int, header: str, context: ColumnContext) -> C
     )
 
 
-def _account(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _account(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -150,7 +146,6 @@ def _account(field: Field, position: int, header: str, context: ColumnContext) -
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "VARCHAR"),),
         cleaner=clean,
         fast=accounts.FAST_PATTERN,
@@ -158,7 +153,7 @@ def _account(field: Field, position: int, header: str, context: ColumnContext) -
     )
 
 
-def _money(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _money(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         amount = parse_money(text, fen=context.unit, number_cell=number)
         code = amount.code
@@ -171,7 +166,6 @@ def _money(field: Field, position: int, header: str, context: ColumnContext) -> 
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "BIGINT"),),
         cleaner=clean,
         fast=_MONEY_PATTERN if everyday else None,
@@ -180,7 +174,7 @@ def _money(field: Field, position: int, header: str, context: ColumnContext) -> 
     )
 
 
-def _quantity(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _quantity(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         del number
         amount = parse_quantity(text, scale=context.unit)
@@ -190,7 +184,6 @@ def _quantity(field: Field, position: int, header: str, context: ColumnContext) 
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "BIGINT"),),
         cleaner=clean,
         fast=_QUANTITY_PATTERN if everyday else None,
@@ -200,7 +193,7 @@ def _quantity(field: Field, position: int, header: str, context: ColumnContext) 
     )
 
 
-def _month(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _month(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         parsed = parse_date(text, number_cell=number, epoch=context.epoch)
         first, last, code = parsed.first_month, parsed.last_month, parsed.code
@@ -215,12 +208,10 @@ def _month(field: Field, position: int, header: str, context: ColumnContext) -> 
     outputs = [(field.name, "INTEGER")]
     if context.with_to_month:
         outputs.append(("to_month", "INTEGER"))
-    return ColumnPlan(
-        field=field, position=position, header=header, outputs=tuple(outputs), cleaner=clean
-    )
+    return ColumnPlan(field=field, position=position, outputs=tuple(outputs), cleaner=clean)
 
 
-def _date(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _date(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         parsed = parse_date(text, number_cell=number, epoch=context.epoch)
         value, code = _one_date(parsed)
@@ -229,7 +220,6 @@ def _date(field: Field, position: int, header: str, context: ColumnContext) -> C
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "INTEGER"),),
         cleaner=clean,
     )
@@ -245,7 +235,7 @@ def _one_date(parsed: ParsedDate) -> tuple[int | None, str | None]:
     return None, "date.ambiguous"
 
 
-def _whole(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _whole(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -256,13 +246,12 @@ def _whole(field: Field, position: int, header: str, context: ColumnContext) -> 
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "BIGINT"),),
         cleaner=clean,
     )
 
 
-def _yes_no(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _yes_no(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -273,15 +262,14 @@ def _yes_no(field: Field, position: int, header: str, context: ColumnContext) ->
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "BOOLEAN"),),
         cleaner=clean,
     )
 
 
-def _code(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _code(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     if not field.codes:
-        return _token(field, position, header, context)
+        return _token(field, position, context)
     known = CodeList(field.codes)
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -289,10 +277,10 @@ def _code(field: Field, position: int, header: str, context: ColumnContext) -> C
         judged = known.judge(text)
         return (judged.value,), judged.code, None
 
-    return _text_plan(field, position, header, clean)
+    return _text_plan(field, position, clean)
 
 
-def _programme(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _programme(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     known = context.programmes
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -305,40 +293,39 @@ def _programme(field: Field, position: int, header: str, context: ColumnContext)
             return (name,), "cell.programme_unknown", "、".join(known.near(name))
         return (found or name,), None, None
 
-    return _text_plan(field, position, header, clean)
+    return _text_plan(field, position, clean)
 
 
-def _token(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _token(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         del number
         return (clean_token(text),), None, None
 
-    return _text_plan(field, position, header, clean)
+    return _text_plan(field, position, clean)
 
 
-def _text(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _text(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         del number
         return (clean_text(text),), None, None
 
-    return _text_plan(field, position, header, clean)
+    return _text_plan(field, position, clean)
 
 
-def _text_plan(field: Field, position: int, header: str, cleaner: Cleaner) -> ColumnPlan:
+def _text_plan(field: Field, position: int, cleaner: Cleaner) -> ColumnPlan:
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "VARCHAR"),),
         cleaner=cleaner,
     )
 
 
-_BUILDERS: Mapping[str, Callable[[Field, int, str, ColumnContext], ColumnPlan]] = {
+_BUILDERS: Mapping[str, Callable[[Field, int, ColumnContext], ColumnPlan]] = {
     "text": _text,
     "code": _code,
     "account": _account,

@@ -1,24 +1,19 @@
 """Workbooks (xlsx, xls, et, ods, xlsb) as typed cells, with the facts that calamine hides."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-from anomaly.ingest.cells import cell_text, chunk_table, tables_to_raw
-from anomaly.ingest.header import HeaderBlock, Range
+from anomaly.ingest.cells import cell_text, chunk_table
 from anomaly.ingest.preflight import WorkbookAudit, audit_xlsx
-from anomaly.ingest.raw import EPOCH_1900, HEAD_ROWS, Body, Refusal
+from anomaly.ingest.raw import HEAD_ROWS, GridSheet, Refusal
 from anomaly.ingest.settings import Limits
 from anomaly.ingest.sniff import FileKind
-
-if TYPE_CHECKING:
-    import duckdb
 
 _CHUNK_ROWS = 20_000
 _TEMPLATE = re.compile(r"样表|填报说明|填表说明|填写说明|模板|示例")
@@ -29,46 +24,9 @@ _CUT_ROWS = frozenset({65_536, 1_048_576})
 Remark = tuple[str, str | None, dict[str, object]]
 
 
-@dataclass(slots=True, kw_only=True)
-class WorkbookSheet:
-    """One visible sheet, in Arrow columns of text and kind."""
-
-    file: str
-    sheet: str | None
-    head: Sequence[Sequence[str | None]]
-    chunks: list[pa.Table]
-    width: int
-    rows: int
-    first_used: int
-    merged: Sequence[Range]
-    first_row: int = 1
-    epoch: date = EPOCH_1900
-    known_header: HeaderBlock | None = None
-    is_text: bool = False
-
-    def load(self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock) -> Body:
-        """See `RawSheet.load`."""
-        first = self.first_row + header.body
-        loaded = tables_to_raw(connection, raw, self.chunks, first_body_row=first)
-        kinds = frozenset(
-            position
-            for position in range(self.width)
-            if any(chunk[f"k{position}"].null_count < len(chunk) for chunk in self.chunks)
-        )
-        self.chunks = []  # the rows live in the database from here on
-        return Body(
-            rows=loaded,
-            width=self.width,
-            kinds=kinds,
-            row_sql="r.row",
-            outside=header.body - self.first_used,
-            gap=self.rows - header.body - loaded,
-        )
-
-
 def read_workbook(
     path: Path, file: str, kind: FileKind, limits: Limits, *, most_rows: int | None = None
-) -> tuple[list[WorkbookSheet], list[Remark]] | Refusal:
+) -> tuple[list[GridSheet], list[Remark]] | Refusal:
     """The visible sheets of a workbook and what is remarkable about it, or why it is refused.
 
     Args:
@@ -109,10 +67,10 @@ def read_workbook(
 
 def _read_sheets(
     book: Any, file: str, audit: WorkbookAudit, most_rows: int | None
-) -> tuple[list[WorkbookSheet], list[Remark]]:
+) -> tuple[list[GridSheet], list[Remark]]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    sheets: list[WorkbookSheet] = []
+    sheets: list[GridSheet] = []
     remarks: list[Remark] = []
     for meta in book.sheets_metadata:
         if meta.typ is not SheetTypeEnum.WorkSheet:
@@ -133,9 +91,7 @@ def _read_sheets(
     return sheets, remarks
 
 
-def _read_sheet(
-    book: Any, name: str, file: str, epoch: date, most_rows: int | None
-) -> WorkbookSheet:
+def _read_sheet(book: Any, name: str, file: str, epoch: date, most_rows: int | None) -> GridSheet:
     sheet = book.get_sheet_by_name(name)
     rows = islice(sheet.iter_rows(), most_rows)
     chunks: list[pa.Table] = []
@@ -158,7 +114,7 @@ def _read_sheet(
         (top, start - left, bottom, end - left)
         for (top, start), (bottom, end) in (sheet.merged_cell_ranges or ())
     ]
-    return WorkbookSheet(
+    return GridSheet(
         file=file,
         sheet=name,
         head=head,
