@@ -161,10 +161,7 @@ def analyse(request: ScanRequest, scratch: Path) -> Analysis:
 
     started = datetime.now(UTC)
     with open_warehouse(
-        scratch / "warehouse.duckdb",
-        memory=request.memory,
-        threads=request.threads,
-        temp_dir=scratch / "spill",
+        memory=request.memory, threads=request.threads, temp_dir=scratch / "spill"
     ) as connection:
         scan = Scan(
             request=request, connection=connection, scratch=scratch, vocabulary=load_vocabulary()

@@ -43,25 +43,46 @@ def count_rows(
     connection: "duckdb.DuckDBPyConnection", columns: Sequence[CleanColumn], sheets: int
 ) -> list[RowCounts]:
     """For each cleaned sheet its rows by status and its cells by issue code."""
-    judged = [column_key(column) for column in columns if column.code != "NULL"]
-    # One pass over the table: a histogram leaves missing values, here cells without a code, out.
-    histograms = "".join(f", histogram({key}_e) FILTER (WHERE status <> 'n')" for key in judged)
+    judged = [column_key(column) for column in columns if column.code is not None]
+    filters = "".join(f", count({key}_e) FILTER (status <> 'n')" for key in judged)
+    statuses = "".join(f", count(*) FILTER (status = '{status}')" for status in "arqn")
     rows = connection.execute(
-        f"SELECT sheet_no, histogram(status){histograms} FROM {CLEAN} GROUP BY sheet_no"
+        f"SELECT sheet_no{statuses}{filters} FROM {CLEAN} GROUP BY sheet_no"
     ).fetchall()
+    coded = [key for at, key in enumerate(judged, 5) if any(row[at] for row in rows)]
+    codes = _count_codes(connection, coded)
     counts = [RowCounts()] * sheets
-    for number, by_status, *by_column in rows:
+    for number, accepted, repaired, quarantined, non_data, *_ in rows:
         counts[number] = RowCounts(
-            accepted=by_status.get("a", 0),
-            repaired=by_status.get("r", 0),
-            quarantined=by_status.get("q", 0),
-            non_data=by_status.get("n", 0),
-            by_column={
-                key: dict(sorted((codes or {}).items()))
-                for key, codes in zip(judged, by_column, strict=True)
-            },
+            accepted=accepted,
+            repaired=repaired,
+            quarantined=quarantined,
+            non_data=non_data,
+            by_column=codes.get(number, {}),
         )
     return counts
+
+
+def _count_codes(
+    connection: "duckdb.DuckDBPyConnection", keys: Sequence[str]
+) -> dict[int, dict[str, dict[str, int]]]:
+    """By sheet and column the cells of each issue code; most columns have none."""
+    if not keys:
+        return {}
+    # A histogram leaves missing values, here cells without a code, out.
+    histograms = "".join(f", histogram({key}_e)" for key in keys)
+    coded = " OR ".join(f"{key}_e IS NOT NULL" for key in keys)
+    rows = connection.execute(
+        f"SELECT sheet_no{histograms} FROM {CLEAN} WHERE status <> 'n' AND ({coded})"
+        " GROUP BY sheet_no"
+    ).fetchall()
+    return {
+        number: {
+            key: dict(sorted((codes or {}).items()))
+            for key, codes in zip(keys, by_column, strict=True)
+        }
+        for number, *by_column in rows
+    }
 
 
 def sheet_balance(part: SheetPart, counts: RowCounts, body: Body, derived: int) -> SheetBalance:

@@ -26,7 +26,7 @@ from anomaly.ingest.record import record_table
 from anomaly.ingest.relation import RAW, register_grids, view_lines
 from anomaly.ingest.settings import IngestSettings
 from anomaly.ingest.sheets import SheetResult, refuse, sheet_use
-from anomaly.ingest.statement import CLEAN, build_statement, column_key
+from anomaly.ingest.statement import CLEAN, build_statement, column_key, detail_sql
 from anomaly.ingest.understanding import Knowledge, Refused
 from anomaly.values import Issue, SheetBalance
 
@@ -208,7 +208,8 @@ def _refuse_clash(
     """A sheet whose header and cells name different units of a field it cannot do without."""
     key = column_key(column)
     cell = connection.execute(
-        f"SELECT min({key}_d) FROM {CLEAN} WHERE sheet_no = ? AND {key}_e = 'amount.unit_clash'",
+        f"SELECT min({detail_sql(column)}) FROM {CLEAN}"
+        f" WHERE sheet_no = ? AND {key}_e = 'amount.unit_clash'",
         [number],
     ).fetchall()[0][0]
     use = part.understood.match.columns[part.positions[column.plan.position]]

@@ -10,7 +10,7 @@ from anomaly.ingest.columns import CleanColumn
 from anomaly.ingest.layout import SheetPart
 from anomaly.ingest.raw import Body
 from anomaly.ingest.relation import RAW
-from anomaly.ingest.statement import CLEAN, column_key
+from anomaly.ingest.statement import CLEAN, column_key, detail_sql
 from anomaly.ingest.understanding import Knowledge
 from anomaly.values import Issue, mask_text, yuan
 
@@ -107,8 +107,8 @@ def _one_by_one(
         return
     key, plan = column_key(column), column.plan
     rows = connection.execute(
-        f"SELECT c.sheet_no, c.{key}_e, c.row, c.{key}_d, r.c{plan.position}"
-        f" FROM (SELECT sheet_no, row, {key}_e, {key}_d FROM {CLEAN}"
+        f"SELECT c.sheet_no, c.{key}_e, c.row, c.detail, r.c{plan.position}"
+        f" FROM (SELECT sheet_no, row, {key}_e, {detail_sql(column)} AS detail FROM {CLEAN}"
         f" WHERE {key}_e IN ({', '.join('?' for _ in codes)}) AND status <> 'n'"
         f" QUALIFY row_number() OVER (PARTITION BY sheet_no, {key}_e ORDER BY row) <= {limit:d}) c"
         f" JOIN {RAW} r ON r.sheet_no = c.sheet_no AND r.row = c.row ORDER BY 1, 2, 3",
@@ -162,10 +162,10 @@ def _value_issues(
     column: CleanColumn,
     codes: set[str],
 ) -> Iterator[tuple[int, Issue]]:
-    key, plan = column_key(column), column.plan
+    key, plan, detail = column_key(column), column.plan, detail_sql(column)
     for code in sorted(codes):
         rows = connection.execute(
-            f"SELECT c.sheet_no, min(c.row), r.c{plan.position}, min(c.{key}_d), count(*)"
+            f"SELECT c.sheet_no, min(c.row), r.c{plan.position}, min({detail}), count(*)"
             f" FROM {CLEAN} c JOIN {RAW} r ON r.sheet_no = c.sheet_no AND r.row = c.row"
             f" WHERE c.{key}_e = ? AND c.status <> 'n' GROUP BY 1, 3 ORDER BY 1, 2, 3",
             [code],

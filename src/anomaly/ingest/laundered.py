@@ -40,23 +40,22 @@ def distrust_laundered(
         number = f"TRY_CAST({text} AS BIGINT)"
         counted = connection.execute(
             f"SELECT sheet_no, count(*) FILTER ({kind} IN {_JUDGED} OR {kind} = 'float'),"
-            f" count(*) FILTER ({kind} = 'float' OR {ends_in_zeros}) AS tails,"
-            f" count(*) FILTER ({kind} IN {_JUDGED} AND right({text}, 1) = 'X'),"
-            f" count(*) FILTER ({kind} IN {_JUDGED} AND {number} % {_spacing(number)} = 0) AS multiples"
-            f" FROM {CLEAN} WHERE status <> 'n' GROUP BY sheet_no"
-            " HAVING tails > 0 OR multiples > 0 ORDER BY sheet_no"
+            f" count(*) FILTER ({kind} = 'float' OR {ends_in_zeros}),"
+            f" count(*) FILTER ({kind} IN {_JUDGED} AND right({text}, 1) = 'X')"
+            f" FROM {CLEAN} WHERE status <> 'n' GROUP BY sheet_no ORDER BY sheet_no"
         ).fetchall()
-        for sheet_no, numbers, tails, with_x, multiples in counted:
-            distrusted = None
-            if (
-                numbers >= _LEAST_NUMBERS
-                and multiples >= _FLOAT_SHARE * numbers
-                and with_x <= _X_SHARE * numbers
-            ):
+        for sheet_no, numbers, tails, with_x in counted:
+            multiples = 0
+            if numbers >= _LEAST_NUMBERS and with_x <= _X_SHARE * numbers:
+                multiples = connection.execute(
+                    f"SELECT count(*) FROM {CLEAN} WHERE sheet_no = {sheet_no:d} AND status <> 'n'"
+                    f" AND {kind} IN {_JUDGED} AND {number} % {_spacing(number)} = 0"
+                ).fetchall()[0][0]
+            if numbers >= _LEAST_NUMBERS and multiples >= _FLOAT_SHARE * numbers:
                 distrusted, share = f"{kind} IN {_JUDGED}", max(multiples, tails) / numbers
             elif tails >= _LEAST_DAMAGED and tails >= _TAIL_SHARE * numbers:
                 distrusted, share = ends_in_zeros, tails / numbers
-            if distrusted is None:
+            else:
                 continue
             connection.execute(
                 f"UPDATE {CLEAN} SET {value} = NULL, {kind} = 'float',"

@@ -62,7 +62,7 @@ class ColumnPlan:
         fast_steps: SQL that the fast outputs build on, at most two, the second on the first.
         fast_outputs: SQL for each output of a matching text (`{c}` is the column, `{s1}` and
             `{s2}` the steps).
-        fast_code: SQL of the issue code of a matching text.
+        fast_code: SQL of the issue code of a matching text, None: it has none.
         cleaner: the reference for all other texts.
     """
 
@@ -73,7 +73,7 @@ class ColumnPlan:
     fast: str | None = None
     fast_steps: tuple[str, ...] = ()
     fast_outputs: tuple[str, ...] = ()
-    fast_code: str = "NULL"
+    fast_code: str | None = None
 
 
 def plan_column(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
@@ -170,7 +170,7 @@ def _money(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
         cleaner=clean,
         fast=_MONEY_PATTERN if everyday else None,
         fast_outputs=(fen,) if everyday else (),
-        fast_code="CASE WHEN {c} < '0' THEN 'amount.extreme' END" if everyday else "NULL",
+        fast_code="CASE WHEN {c} < '0' THEN 'amount.extreme' END" if everyday else None,
     )
 
 

@@ -19,16 +19,19 @@ CLEAN = "ingest_clean"
 def build_statement(layout: Layout, columns: Sequence[CleanColumn]) -> str:
     """The statement that makes `ingest_clean` of `ingest_raw`.
 
-    Its table has sheet_no, row, mark, status, missing and for each column its outputs (`_o`),
-    issue code (`_e`) and detail (`_d`).
+    Its table has sheet_no, row, mark, status, missing and for each column its outputs (`_o`) and,
+    where any cell may have one, issue code (`_e`) and detail (`_d`).
     """
     outputs: list[str] = []
     changed: list[str] = []
     for column in columns:
         key = column_key(column)
         outputs += [f"{sql} AS {key}_o{index}" for index, sql in enumerate(column.outputs)]
-        if column.code != "NULL":
-            outputs += [f"{column.code} AS {key}_e", f"{column.detail} AS {key}_d"]
+        if column.code is not None:
+            outputs.append(f"{column.code} AS {key}_e")
+        if column.detail is not None:
+            outputs.append(f"{column.detail} AS {key}_d")
+        if column.changes:
             changed.append(f"coalesce({key}_e IN ({_changing()}), FALSE)")
     truths = required_truths(layout.table, columns, layout.given)
     missing = " ".join(f"WHEN NOT ({truth}) THEN {literal(name)}" for name, truth in truths.items())
@@ -61,6 +64,11 @@ def _steps(columns: Sequence[CleanColumn], level: int) -> str:
 def column_key(column: CleanColumn) -> str:
     """Name stem of a column in the cleaned table."""
     return f"f{column.plan.position}_{column.plan.field.name}"
+
+
+def detail_sql(column: CleanColumn) -> str:
+    """What a sentence says of a cell beside its issue code."""
+    return f"{column_key(column)}_d" if column.detail is not None else "NULL"
 
 
 def required_truths(
