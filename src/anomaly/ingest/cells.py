@@ -64,8 +64,10 @@ def cell_text(value: Any) -> tuple[str | None, CellKind]:  # noqa: PLR0911 - one
     return (None if value is None else str(value)), CellKind.TEXT
 
 
-def column_arrays(values: Sequence[Any]) -> tuple[pa.Array, pa.Array | None]:
-    """Text array and kind array (None: all text) of one column of typed cells."""
+def column_arrays(values: pa.Array | Sequence[Any]) -> tuple[pa.Array, pa.Array | None]:
+    """Text array and kind array (None: all text) of one column of texts or typed cells."""
+    if isinstance(values, pa.Array):
+        return pc.if_else(pc.equal(values, ""), None, values), None
     kinds = set(map(type, values))
     if str in kinds and "" in values:
         values = [None if value == "" else value for value in values]
@@ -113,13 +115,15 @@ def chunk_table(rows: Sequence[Sequence[Any]], first_row: int, width: int) -> pa
     return columns_table(columns, first_row, len(rows))
 
 
-def columns_table(columns: Sequence[Sequence[Any]], first_row: int, rows: int) -> pa.Table:
+def columns_table(
+    columns: Sequence[pa.Array | Sequence[Any]], first_row: int, rows: int
+) -> pa.Table:
     """Arrow columns `row`, `lead`, `c0..`, `k0..` of typed columns.
 
     `lead` tells rows that are no data: the first text of the row, see `nondata.lead_texts`.
 
     Args:
-        columns: the cells, column by column.
+        columns: the cells, column by column; an array holds texts.
         first_row: number of the first row as seen in the file.
         rows: number of rows.
     """

@@ -223,8 +223,7 @@ def _refuse_clash(
 def _drop(connection: "duckdb.DuckDBPyConnection", slots: int, *, lines: bool) -> None:
     """Remove what a batch left behind, so that the next one meets nothing of it."""
     connection.execute(f"DROP {'VIEW' if lines else 'TABLE'} IF EXISTS {RAW}")
-    names = [CLEAN, *(side_table(position) for position in range(slots))]
-    if lines:
-        names += [_LINES, f"{_LINES}_rows"]
-    for name in names:
+    for name in (CLEAN, *((_LINES, f"{_LINES}_rows") if lines else ())):
         connection.execute(f"DROP TABLE IF EXISTS {name}")
+    for position in range(slots):
+        connection.unregister(side_table(position))

@@ -54,6 +54,8 @@ def prepare(
 ) -> CleanColumn:
     """Clean the odd distinct values of a column into a side table; the SQL that uses both.
 
+    The caller unregisters the side table when the statement has run.
+
     Args:
         connection: where the relation is.
         plan: the column's plan.
@@ -82,7 +84,7 @@ def prepare(
         )
     cleaned = [plan.cleaner(text, is_number) for text, is_number in values]
     side = f"m{plan.position}"
-    _write_side_table(connection, plan, values, cleaned)
+    _register_side_table(connection, plan, values, cleaned)
     join = f"LEFT JOIN {side_table(plan.position)} {side} ON {side}.raw = {column}"
     if has_kind:
         is_number = f"coalesce(r.k{plan.position} = {CellKind.NUMBER:d}, FALSE)"
@@ -111,7 +113,7 @@ def prepare(
 
 
 def side_table(position: int) -> str:
-    """Name of the temporary table of a column's odd values."""
+    """Name under which the odd values of a column are registered."""
     return f"ingest_side{position}"
 
 
@@ -132,7 +134,7 @@ def _odd_values(
     ).fetchall()
 
 
-def _write_side_table(
+def _register_side_table(
     connection: "duckdb.DuckDBPyConnection",
     plan: ColumnPlan,
     values: Sequence[tuple[str, bool]],
@@ -150,10 +152,5 @@ def _write_side_table(
         pa.array([code for _, code, _ in cleaned], pa.string()),
         pa.array([detail for _, _, detail in cleaned], pa.string()),
     ]
-    connection.register("ingest_side", pa.Table.from_arrays(arrays, [*labels, "code", "detail"]))
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {side_table(plan.position)} AS SELECT * FROM ingest_side"
-        )
-    finally:
-        connection.unregister("ingest_side")
+    table = pa.Table.from_arrays(arrays, [*labels, "code", "detail"])
+    connection.register(side_table(plan.position), table)

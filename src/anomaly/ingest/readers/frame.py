@@ -19,12 +19,12 @@ _FIRST_ROW = 2
 
 def sheet_from_frame(frame: "pd.DataFrame", file: str) -> GridSheet:
     """A DataFrame as a sheet; its place is (table name, no sheet, position + 2)."""
-    columns: list[tuple[str, Sequence[Any]]] = []
+    columns: list[tuple[str, pa.Array | Sequence[Any]]] = []
     for position, name in enumerate(frame.columns):
         series = frame.iloc[:, position]
         values = series.astype(object).where(series.notna(), None)
         columns.append((str(name), [_plain(value) for value in values]))
-    return _sheet(file, columns)
+    return _sheet(file, columns, rows=len(frame))
 
 
 def read_parquet(path: Path, file: str) -> GridSheet | Refusal:
@@ -35,7 +35,17 @@ def read_parquet(path: Path, file: str) -> GridSheet | Refusal:
         table = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
         return Refusal("file.unreadable", {"reason": type(error).__name__})
-    return _sheet(file, [(name, table[name].to_pylist()) for name in table.column_names])
+    columns = [(name, _values(table[name])) for name in table.column_names]
+    return _sheet(file, columns, rows=len(table))
+
+
+def _values(column: pa.ChunkedArray) -> pa.Array | Sequence[Any]:
+    """Texts and whole numbers as they are; all else cell by cell."""
+    kind = column.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
+        # A whole number type holds every digit, so it is as good as text.
+        return column.cast(pa.string()).combine_chunks()
+    return column.to_pylist()
 
 
 def _plain(value: Any) -> Any:
@@ -45,8 +55,9 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _sheet(file: str, columns: Sequence[tuple[str, Sequence[Any]]]) -> GridSheet:
-    rows = len(columns[0][1]) if columns else 0
+def _sheet(
+    file: str, columns: Sequence[tuple[str, pa.Array | Sequence[Any]]], *, rows: int
+) -> GridSheet:
     return GridSheet(
         file=file,
         sheet=None,
