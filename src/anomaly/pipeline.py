@@ -3,7 +3,7 @@
 import platform
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -156,15 +156,27 @@ def analyse(request: ScanRequest, scratch: Path) -> Analysis:
     Raises:
         AnomalyError: see the stages.
     """
+    from anomaly.ingest.isolation import WorkbookReaders
     from anomaly.vocabulary import load_vocabulary
     from anomaly.warehouse import open_warehouse
 
     started = datetime.now(UTC)
-    with open_warehouse(
-        memory=request.memory, threads=request.threads, temp_dir=scratch / "spill"
-    ) as connection:
+    with ExitStack() as stack:
+        # Started first: they get ready while rules are compiled.
+        readers = (
+            stack.enter_context(WorkbookReaders(request.threads or 2)) if request.inbox else None
+        )
+        connection = stack.enter_context(
+            open_warehouse(
+                memory=request.memory, threads=request.threads, temp_dir=scratch / "spill"
+            )
+        )
         scan = Scan(
-            request=request, connection=connection, scratch=scratch, vocabulary=load_vocabulary()
+            request=request,
+            connection=connection,
+            scratch=scratch,
+            vocabulary=load_vocabulary(),
+            readers=readers,
         )
         for stage in STAGES:
             stage(scan)
@@ -358,8 +370,11 @@ def inspect_paths(
     with (
         tempfile.TemporaryDirectory(prefix="anomaly-") as scratch,
         open_warehouse() as connection,
+        ingest.WorkbookReaders(1) as readers,
     ):
-        settings = ingest.IngestSettings(scratch=Path(scratch), mappings_dir=mappings)
+        settings = ingest.IngestSettings(
+            scratch=Path(scratch), mappings_dir=mappings, readers=readers
+        )
         create_record_schema(connection, vocabulary)
         folders = [folder for folder in (library_path() / "lists", lists) if folder is not None]
         ingest.load_lists(folders, connection, vocabulary, settings)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from anomaly.deliver import SubjectNotes
     from anomaly.engine import RunResult
+    from anomaly.ingest import WorkbookReaders
     from anomaly.leads import LeadFacts
     from anomaly.people import PeopleSummary
     from anomaly.rules import CompiledRule, RuleSet
@@ -120,12 +121,14 @@ class Scan:
         connection: the run's database, opened by the pipeline.
         scratch: folder for temporary files, gone with the run.
         vocabulary: the canonical tables.
+        readers: child processes that parse workbooks; None: this process does.
     """
 
     request: ScanRequest
     connection: "DuckDBPyConnection"
     scratch: Path
     vocabulary: "Vocabulary"
+    readers: "WorkbookReaders | None" = None
     files: tuple[SourceFile, ...] = ()
     balances: tuple[SheetBalance, ...] = ()
     issues: tuple[Issue, ...] = ()
@@ -163,6 +166,7 @@ def load(scan: Scan) -> None:
         mappings_dir=request.mappings,
         as_of=request.as_of,
         scratch=scan.scratch,
+        readers=scan.readers,
     )
     shipped = (request.rule_folder or library_path()) / "lists"
     county = [request.lists] if isinstance(request.lists, Path) else []

@@ -4,6 +4,7 @@ Inventory -> sniff -> reader -> header -> table -> mapping -> cleaning -> row st
 """
 
 from anomaly.ingest.inspect import ColumnSample, FileReport, SheetReport, inspect, save_mappings
+from anomaly.ingest.isolation import WorkbookReaders
 from anomaly.ingest.lists import load_lists, programme_aliases
 from anomaly.ingest.load import load, load_frames
 from anomaly.ingest.settings import ColumnUse, Delivery, IngestSettings, Limits, SheetUse
@@ -17,6 +18,7 @@ __all__ = [
     "Limits",
     "SheetReport",
     "SheetUse",
+    "WorkbookReaders",
     "inspect",
     "load",
     "load_frames",

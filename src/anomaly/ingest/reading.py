@@ -50,7 +50,7 @@ def read_file(
     Args:
         found: the file.
         settings: see `IngestSettings`.
-        target: where text is decoded to.
+        target: where text is decoded to, or cells of a workbook are handed over.
         most_rows: read only the beginning of every sheet, about so many rows; None: all.
     """
     code = _REFUSED_KINDS.get(found.kind)
@@ -59,8 +59,11 @@ def read_file(
     encoding: str | None = None
     remarks: Sequence[Remark] = ()
     if found.kind in WORKBOOKS:
-        book = read_workbook(
-            found.path, found.file, found.kind, settings.limits, most_rows=most_rows
+        wish = (found.path, found.file, found.kind, settings.limits)
+        book = (
+            read_workbook(*wish, most_rows=most_rows)
+            if settings.readers is None
+            else settings.readers.read(*wish, target, most_rows=most_rows)
         )
         if isinstance(book, Refusal):
             return ReadFile(found=found, refusal=book)

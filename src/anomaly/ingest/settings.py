@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anomaly.values import Issue, SheetBalance, SourceFile
+
+if TYPE_CHECKING:
+    from anomaly.ingest.isolation import WorkbookReaders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,8 @@ class IngestSettings:
         threads: files parsed at the same time; the result does not depend on it.
         issue_limit: cells of one code listed one by one for a column; the rest is counted.
         limits: refuses hostile containers.
+        readers: child processes that parse workbooks; None: this process does, which only files
+            that we wrote ourselves deserve.
     """
 
     scratch: Path
@@ -43,6 +49,7 @@ class IngestSettings:
     threads: int = 1
     issue_limit: int = 10_000
     limits: Limits = field(default_factory=Limits)
+    readers: "WorkbookReaders | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
