@@ -257,11 +257,16 @@ def link(scan: Scan) -> None:
 
 def prepare(scan: Scan) -> None:
     """Build what rules see, then take from the connection all that rules have no business with."""
+    from anomaly.facts import PAYMENT_COLUMNS
     from anomaly.warehouse import lock_down
     from anomaly.warehouse import prepare as prepare_tables
 
     month = month_of(scan.as_of.year, scan.as_of.month) if scan.as_of else None
-    scan.prepared = prepare_tables(scan.connection, scan.vocabulary, as_of_month=month)
+    names = [compiled.names for compiled in scan.compiled]
+    wanted = PAYMENT_COLUMNS.union(*names) if names else None
+    scan.prepared = prepare_tables(
+        scan.connection, scan.vocabulary, as_of_month=month, wanted=wanted
+    )
     lock_down(scan.connection)
 
 
