@@ -57,7 +57,10 @@ def load(
     create_tables(connection, vocabulary)
     context = LoadContext.from_settings(connection, vocabulary, settings)
     inventory = take_inventory(inbox)
-    with Reception(context) as reception:
+    with (
+        _one_thread_a_statement(connection, files=len(inventory.files)),
+        Reception(context) as reception,
+    ):
         for name in inventory.ignored:
             reception.remark(issue("file.ignored", file=name))
         for name, reason in inventory.unreadable:
@@ -131,6 +134,22 @@ def _receive(
         for table, read in zip(tables, reads, strict=True):
             reception.file(read, table)
         reception.wait()
+
+
+@contextmanager
+def _one_thread_a_statement(
+    connection: "duckdb.DuckDBPyConnection", *, files: int
+) -> Iterator[None]:
+    """Batches are cleaned at the same time, so sharing one statement among threads only costs."""
+    (threads,) = connection.execute("SELECT current_setting('threads')").fetchall()[0]
+    if files <= int(threads):
+        yield
+        return
+    connection.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        connection.execute(f"SET threads = {int(threads):d}")
 
 
 def _read_ahead(
