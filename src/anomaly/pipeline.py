@@ -1,5 +1,6 @@
 """From a request to a published run: the stages in a loop, then all outputs or none."""
 
+import os
 import platform
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -362,7 +363,11 @@ def inspect_paths(
         tempfile.TemporaryDirectory(prefix="anomaly-") as scratch,
         open_warehouse() as connection,
     ):
-        settings = ingest.IngestSettings(scratch=Path(scratch), mappings_dir=mappings)
+        settings = ingest.IngestSettings(
+            scratch=Path(scratch),
+            mappings_dir=mappings,
+            passwords=ingest.Passwords.from_environment(os.environ),
+        )
         create_record_schema(connection, vocabulary)
         folders = [folder for folder in (library_path() / "lists", lists) if folder is not None]
         ingest.load_lists(folders, connection, vocabulary, settings)

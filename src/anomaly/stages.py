@@ -5,6 +5,7 @@ meet in findings -> leads. `anomaly.pipeline` runs them in order.
 """
 
 import calendar
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -163,6 +164,7 @@ def load(scan: Scan) -> None:
         mappings_dir=request.mappings,
         as_of=request.as_of,
         scratch=scan.scratch,
+        passwords=ingest.Passwords.from_environment(os.environ),
     )
     shipped = (request.rule_folder or library_path()) / "lists"
     county = [request.lists] if isinstance(request.lists, Path) else []

@@ -6,6 +6,7 @@ Inventory -> sniff -> reader -> header -> table -> mapping -> cleaning -> row st
 from anomaly.ingest.inspect import ColumnSample, FileReport, SheetReport, inspect, save_mappings
 from anomaly.ingest.lists import load_lists, programme_aliases
 from anomaly.ingest.load import load, load_frames
+from anomaly.ingest.passwords import Passwords
 from anomaly.ingest.settings import ColumnUse, Delivery, IngestSettings, Limits, SheetUse
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "FileReport",
     "IngestSettings",
     "Limits",
+    "Passwords",
     "SheetReport",
     "SheetUse",
     "inspect",

@@ -19,8 +19,9 @@ from anomaly.ingest.catalogue import issue
 from anomaly.ingest.inventory import FoundFile, fingerprint, take_inventory
 from anomaly.ingest.raw import RawSheet, Refusal
 from anomaly.ingest.readers.frame import read_parquet, sheet_from_frame
+from anomaly.ingest.readers.office import SHEET_KINDS, read_sheets
 from anomaly.ingest.readers.text import TextSheet, read_text
-from anomaly.ingest.readers.workbook import Remark, read_workbook
+from anomaly.ingest.readers.workbook import Remark
 from anomaly.ingest.record import (
     count_delivered,
     create_table,
@@ -30,7 +31,7 @@ from anomaly.ingest.record import (
 )
 from anomaly.ingest.settings import Delivery, IngestSettings, SheetUse
 from anomaly.ingest.sheets import LoadContext, use_sheet
-from anomaly.ingest.sniff import PROMISES, WORKBOOKS, FileKind
+from anomaly.ingest.sniff import PROMISES, FileKind
 from anomaly.values import Issue, SheetBalance, SourceFile
 from anomaly.vocabulary.model import Table, Vocabulary
 
@@ -43,12 +44,8 @@ _BYTES_A_ROW = 256
 #: Why a container is refused without being opened.
 _REFUSED_KINDS = {
     FileKind.EMPTY: "file.empty",
-    FileKind.ENCRYPTED: "file.needs_password",
     FileKind.ARCHIVE: "file.archive",
     FileKind.TRUNCATED: "file.truncated",
-    FileKind.HTML: "file.unsupported",
-    FileKind.XML_2003: "file.unsupported",
-    FileKind.DBF: "file.unsupported",
     FileKind.UNKNOWN: "file.unsupported",
 }
 
@@ -190,10 +187,8 @@ def read_file(
         return ReadFile(found=found, refusal=Refusal(code))
     encoding: str | None = None
     remarks: Sequence[Remark] = ()
-    if found.kind in WORKBOOKS:
-        book = read_workbook(
-            found.path, found.file, found.kind, settings.limits, most_rows=most_rows
-        )
+    if found.kind in SHEET_KINDS:
+        book = read_sheets(found, settings, most_rows=most_rows)
         if isinstance(book, Refusal):
             return ReadFile(found=found, refusal=book)
         sheets: Sequence[RawSheet]

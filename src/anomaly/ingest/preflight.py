@@ -9,6 +9,7 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 from anomaly.ingest.clean.dates import EPOCH_1900, EPOCH_1904
@@ -41,10 +42,10 @@ class _PartFacts:
     hidden: int = 0
 
 
-def audit_xlsx(path: Path, limits: Limits) -> WorkbookAudit | Refusal:
+def audit_xlsx(source: Path | BinaryIO, limits: Limits) -> WorkbookAudit | Refusal:
     """Check an xlsx against limits and collect its facts."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             refusal = _check_sizes(archive, limits) or _check_prologs(archive)
             if refusal:
                 return refusal

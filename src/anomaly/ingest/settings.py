@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from anomaly.ingest.passwords import Passwords
 from anomaly.values import Issue, SheetBalance, SourceFile
 
 
@@ -34,6 +35,7 @@ class IngestSettings:
         threads: files parsed at the same time; the result does not depend on it.
         issue_limit: cells of one code listed one by one for a column; the rest is counted.
         limits: refuses hostile containers.
+        passwords: opens encrypted workbooks.
     """
 
     scratch: Path
@@ -43,6 +45,7 @@ class IngestSettings:
     threads: int = 1
     issue_limit: int = 10_000
     limits: Limits = field(default_factory=Limits)
+    passwords: Passwords = field(default_factory=Passwords)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
 
@@ -67,12 +68,17 @@ class WorkbookSheet:
 
 
 def read_workbook(
-    path: Path, file: str, kind: FileKind, limits: Limits, *, most_rows: int | None = None
+    source: Path | BinaryIO,
+    file: str,
+    kind: FileKind,
+    limits: Limits,
+    *,
+    most_rows: int | None = None,
 ) -> tuple[list[WorkbookSheet], list[Remark]] | Refusal:
     """The visible sheets of a workbook and what is remarkable about it, or why it is refused.
 
     Args:
-        path: the workbook.
+        source: the workbook, or its decrypted content.
         file: its name in results.
         kind: its container.
         limits: what is refused before parsing.
@@ -86,12 +92,12 @@ def read_workbook(
 
     audit = WorkbookAudit()
     if kind is FileKind.XLSX:
-        audited = audit_xlsx(path, limits)
+        audited = audit_xlsx(source, limits)
         if isinstance(audited, Refusal):
             return audited
         audit = audited
     try:
-        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+        with _opened(source) as stream, CalamineWorkbook.from_filelike(stream) as book:
             if len(book.sheets_metadata) > limits.sheets:
                 return Refusal("file.too_heavy", {"limit": f"{limits.sheets} sheets"})
             return _read_sheets(book, file, audit, most_rows)
@@ -105,6 +111,13 @@ def read_workbook(
         if type(error).__name__ != "PanicException":
             raise
         return Refusal("file.unreadable", {"reason": "parser"})
+
+
+def _opened(source: Path | BinaryIO) -> AbstractContextManager[BinaryIO]:
+    if isinstance(source, Path):
+        return source.open("rb")
+    source.seek(0)
+    return nullcontext(source)
 
 
 def _read_sheets(
