@@ -64,6 +64,8 @@ class RawSheet(Protocol):
     merged: Sequence[Range]
     epoch: date
     is_text: bool
+    #: columns whose formulas were never calculated
+    uncomputed: frozenset[int]
 
     def load(self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock) -> Body:
         """Make the temporary table `raw` of the rows below the header."""

@@ -93,6 +93,8 @@ def with_marks(cleaner: _Cleaner, name: str, kind: str) -> _Cleaner:
                 return nothing, "row.merged", None
             outputs, code, detail = cleaner(text.removeprefix(MERGED), number)
             return outputs, code or "row.filled", detail
+        if text.startswith(RAW_DIGITS) and kind != "person_no":
+            return cleaner(text.removeprefix(RAW_DIGITS), number)
         if text.startswith("#") and text.strip().upper() in ERROR_VALUES:
             return nothing, "cell.error", None
         return cleaner(text, number)

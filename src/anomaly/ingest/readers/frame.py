@@ -34,6 +34,7 @@ class FrameSheet:
     merged: Sequence[Range] = ()
     epoch: date = EPOCH_1900
     is_text: bool = False
+    uncomputed: frozenset[int] = frozenset()
 
     def load(self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock) -> Body:
         """See `RawSheet.load`; a frame's header is no row."""

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
 
+from anomaly.ingest.audit_xls import audit_xls
 from anomaly.ingest.cells import cell_text, chunk_table, tables_to_raw
 from anomaly.ingest.header import HeaderBlock, Range
-from anomaly.ingest.preflight import WorkbookAudit, audit_xlsx
+from anomaly.ingest.preflight import WorkbookAudit, audit_xlsx, check_zip
 from anomaly.ingest.raw import EPOCH_1900, HEAD_ROWS, Body, Refusal
+from anomaly.ingest.readers.special_cells import SpecialCells
 from anomaly.ingest.settings import Limits
+from anomaly.ingest.sheet_scan import SheetAudit
 from anomaly.ingest.sniff import FileKind
 
 if TYPE_CHECKING:
@@ -46,6 +49,8 @@ class WorkbookSheet:
     epoch: date = EPOCH_1900
     known_header: HeaderBlock | None = None
     is_text: bool = False
+    #: columns whose formulas were never calculated
+    uncomputed: frozenset[int] = frozenset()
 
     def load(self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock) -> Body:
         """See `RawSheet.load`."""
@@ -90,12 +95,9 @@ def read_workbook(
         PasswordError,
     )
 
-    audit = WorkbookAudit()
-    if kind is FileKind.XLSX:
-        audited = audit_xlsx(source, limits)
-        if isinstance(audited, Refusal):
-            return audited
-        audit = audited
+    audit = _audit(source, kind, limits)
+    if isinstance(audit, Refusal):
+        return audit
     try:
         with _opened(source) as stream, CalamineWorkbook.from_filelike(stream) as book:
             if len(book.sheets_metadata) > limits.sheets:
@@ -127,6 +129,8 @@ def _read_sheets(
 
     sheets: list[WorkbookSheet] = []
     remarks: list[Remark] = []
+    if audit.signatures:
+        remarks.append(("sheet.objects", None, {"n": audit.signatures}))
     for meta in book.sheets_metadata:
         if meta.typ is not SheetTypeEnum.WorkSheet:
             continue
@@ -136,20 +140,43 @@ def _read_sheets(
         if _TEMPLATE.search(meta.name):
             remarks.append(("sheet.template", meta.name, {}))
             continue
-        hidden = audit.hidden_rows.get(meta.name, 0)
-        if hidden:
-            remarks.append(("sheet.hidden_rows", meta.name, {"n": hidden}))
-        sheet = _read_sheet(book, meta.name, file, audit.epoch, most_rows)
+        sheet = _read_sheet(book, meta.name, file, audit, most_rows)
+        remarks += _remarks(sheet, audit.sheet(meta.name))
         if sheet.rows in _CUT_ROWS:
             remarks.append(("sheet.maybe_cut", meta.name, {"n": sheet.rows}))
         sheets.append(sheet)
     return sheets, remarks
 
 
+def _audit(source: Path | BinaryIO, kind: FileKind, limits: Limits) -> WorkbookAudit | Refusal:
+    if kind is FileKind.XLSX:
+        return audit_xlsx(source, limits)
+    if kind is FileKind.XLS:
+        with _opened(source) as stream:
+            # Where these facts cannot be told, the cells themselves may still be read.
+            return audit_xls(stream.read()) or WorkbookAudit()
+    return check_zip(source, limits) or WorkbookAudit()
+
+
+def _remarks(sheet: WorkbookSheet, audit: SheetAudit) -> list[Remark]:
+    counted = (
+        ("sheet.hidden_rows", audit.hidden_rows),
+        ("sheet.objects", audit.objects),
+        ("cell.external", audit.external),
+    )
+    return [(code, sheet.sheet, {"n": n}) for code, n in counted if n]
+
+
 def _read_sheet(
-    book: Any, name: str, file: str, epoch: date, most_rows: int | None
+    book: Any, name: str, file: str, audit: WorkbookAudit, most_rows: int | None
 ) -> WorkbookSheet:
     sheet = book.get_sheet_by_name(name)
+    left = sheet.start[1] if sheet.start else 0
+    merged = [
+        (top, start - left, bottom, end - left)
+        for (top, start), (bottom, end) in (sheet.merged_cell_ranges or ())
+    ]
+    special = SpecialCells(audit.sheet(name).special, merged, left)
     rows = islice(sheet.iter_rows(), most_rows)
     chunks: list[pa.Table] = []
     head: list[list[str | None]] = []
@@ -164,13 +191,8 @@ def _read_sheet(
             first_used = next(
                 (count + at for at, row in enumerate(part) if any(v != "" for v in row)), None
             )
-        chunks.append(chunk_table(part, count + 1, width))
+        chunks.append(chunk_table(special.placed(part, count), count + 1, width))
         count += len(part)
-    left = sheet.start[1] if sheet.start else 0
-    merged = [
-        (top, start - left, bottom, end - left)
-        for (top, start), (bottom, end) in (sheet.merged_cell_ranges or ())
-    ]
     return WorkbookSheet(
         file=file,
         sheet=name,
@@ -180,5 +202,6 @@ def _read_sheet(
         rows=count,
         first_used=first_used or 0,
         merged=merged,
-        epoch=epoch,
+        epoch=audit.epoch,
+        uncomputed=special.uncomputed(chunks),
     )
