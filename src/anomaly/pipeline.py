@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from anomaly.deliver import RunView
-    from anomaly.ingest import FileReport
+    from anomaly.ingest import FileReport, Passwords
 
 __all__ = [
     "Analysis",
@@ -342,7 +342,11 @@ def _scratch(parent: Path) -> Iterator[Path]:
 
 
 def inspect_paths(
-    paths: "Sequence[Path]", *, lists: Path | None = None, mappings: Path | None = None
+    paths: "Sequence[Path]",
+    *,
+    lists: Path | None = None,
+    mappings: Path | None = None,
+    passwords: "Passwords | None" = None,
 ) -> "list[FileReport]":
     """What each file is taken for, without loading it.
 
@@ -350,6 +354,7 @@ def inspect_paths(
         paths: files, or folders of which every file is looked at.
         lists: the county's lists, so that its programme names are known.
         mappings: folder of saved mappings.
+        passwords: opens encrypted workbooks.
 
     Raises:
         InboxError: a path does not exist.
@@ -373,7 +378,10 @@ def inspect_paths(
         ingest.WorkbookReaders(1) as readers,
     ):
         settings = ingest.IngestSettings(
-            scratch=Path(scratch), mappings_dir=mappings, readers=readers
+            scratch=Path(scratch),
+            mappings_dir=mappings,
+            passwords=passwords or ingest.Passwords(),
+            readers=readers,
         )
         create_record_schema(connection, vocabulary)
         folders = [folder for folder in (library_path() / "lists", lists) if folder is not None]

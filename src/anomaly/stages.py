@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from anomaly.deliver import SubjectNotes
     from anomaly.engine import RunResult
-    from anomaly.ingest import WorkbookReaders
+    from anomaly.ingest import Passwords, WorkbookReaders
     from anomaly.leads import LeadFacts
     from anomaly.people import PeopleSummary
     from anomaly.rules import CompiledRule, RuleSet
@@ -46,6 +46,7 @@ class ScanRequest:
         memory: limit of the database, such as `2GiB`.
         threads: number of threads; results do not depend on it.
         language: of messages and outputs.
+        passwords: opens encrypted workbooks.
     """
 
     inbox: Path | None = None
@@ -61,6 +62,7 @@ class ScanRequest:
     memory: str | None = None
     threads: int | None = None
     language: str = "zh"
+    passwords: "Passwords | None" = None
 
     @classmethod
     def from_inbox(
@@ -166,6 +168,7 @@ def load(scan: Scan) -> None:
         mappings_dir=request.mappings,
         as_of=request.as_of,
         scratch=scan.scratch,
+        passwords=request.passwords or ingest.Passwords(),
         readers=scan.readers,
     )
     shipped = (request.rule_folder or library_path()) / "lists"

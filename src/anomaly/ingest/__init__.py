@@ -7,6 +7,7 @@ from anomaly.ingest.inspect import ColumnSample, FileReport, SheetReport, inspec
 from anomaly.ingest.isolation import WorkbookReaders
 from anomaly.ingest.lists import load_lists, programme_aliases
 from anomaly.ingest.load import load, load_frames
+from anomaly.ingest.passwords import Passwords
 from anomaly.ingest.settings import ColumnUse, Delivery, IngestSettings, Limits, SheetUse
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "FileReport",
     "IngestSettings",
     "Limits",
+    "Passwords",
     "SheetReport",
     "SheetUse",
     "WorkbookReaders",

@@ -6,15 +6,18 @@ one stream a sheet.
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from anomaly.ingest.inventory import FoundFile
 from anomaly.ingest.isolation import CHILD_BYTES
+from anomaly.ingest.passwords import Passwords
 from anomaly.ingest.raw import GridSheet, Refusal
-from anomaly.ingest.readers.workbook import read_workbook
-from anomaly.ingest.settings import Limits
+from anomaly.ingest.readers.office import read_sheets
+from anomaly.ingest.settings import IngestSettings, Limits
 from anomaly.ingest.sniff import FileKind
 
 
@@ -28,17 +31,24 @@ def main() -> None:
 
 def _answer(wish: dict[str, Any]) -> dict[str, Any]:
     try:
-        book = read_workbook(
-            Path(wish["path"]),
-            wish["file"],
-            FileKind(wish["kind"]),
-            Limits(**wish["limits"]),
-            most_rows=wish["most_rows"],
+        target = Path(wish["target"])
+        found = FoundFile(
+            file=wish["file"],
+            path=Path(wish["path"]),
+            kind=FileKind(wish["kind"]),
+            sha256=wish["sha256"],
+            size=wish["size"],
         )
+        settings = IngestSettings(
+            scratch=target.parent,
+            limits=Limits(**wish["limits"]),
+            passwords=Passwords({"*": wish["password"]} if wish["password"] else {}),
+        )
+        book = read_sheets(found, settings, most_rows=wish["most_rows"])
         if isinstance(book, Refusal):
             return {"refusal": [book.code, book.values]}
         sheets, remarks = book
-        with pa.OSFile(wish["target"], "wb") as sink:
+        with pa.OSFile(str(target), "wb") as sink:
             for sheet in sheets:
                 if sheet.rows:
                     _write_cells(sink, sheet)
@@ -63,6 +73,8 @@ def _facts(sheet: GridSheet) -> dict[str, Any]:
         "first_row": sheet.first_row,
         "merged": sheet.merged,
         "epoch": sheet.epoch.isoformat(),
+        "known_header": asdict(sheet.known_header) if sheet.known_header else None,
+        "uncomputed": sorted(sheet.uncomputed),
     }
 
 

@@ -17,9 +17,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from anomaly.ingest.header import HeaderBlock
+from anomaly.ingest.inventory import FoundFile
 from anomaly.ingest.raw import GridSheet, Refusal
-from anomaly.ingest.settings import Limits
-from anomaly.ingest.sniff import FileKind
+from anomaly.ingest.settings import IngestSettings
 
 #: Address space of a child.
 CHILD_BYTES = 3 * 1024**3
@@ -56,29 +57,28 @@ class WorkbookReaders:
 
     def read(
         self,
-        path: Path,
-        file: str,
-        kind: FileKind,
-        limits: Limits,
+        found: FoundFile,
+        settings: IngestSettings,
         target: Path,
         *,
         most_rows: int | None = None,
     ) -> tuple[list[GridSheet], list[tuple[str, str | None, dict[str, object]]]] | Refusal:
-        """Read one workbook in a child; see `read_workbook`.
+        """Read the sheets of one file in a child; see `read_sheets`.
 
         Args:
-            path: the workbook.
-            file: its name in results.
-            kind: its container.
-            limits: what is refused before parsing.
+            found: the file.
+            settings: its limits and passwords.
             target: file of the scratch folder for the cells.
             most_rows: read no more rows of a sheet than about this, None: all.
         """
         wish = {
-            "path": str(path),
-            "file": file,
-            "kind": kind.value,
-            "limits": asdict(limits),
+            "path": str(found.path),
+            "file": found.file,
+            "kind": found.kind.value,
+            "sha256": found.sha256,
+            "size": found.size,
+            "limits": asdict(settings.limits),
+            "password": settings.passwords.find(found.file),
             "target": str(target),
             "most_rows": most_rows,
         }
@@ -97,7 +97,7 @@ class WorkbookReaders:
             return Refusal("file.too_heavy", {"limit": f"{CHILD_BYTES >> 20} MiB"})
         if "refusal" in answer:
             return Refusal(*answer["refusal"])
-        sheets = _read_cells(target, file, answer["sheets"])
+        sheets = _read_cells(target, found.file, answer["sheets"])
         return sheets, [(code, sheet, values) for code, sheet, values in answer["remarks"]]
 
     def _ask(
@@ -157,6 +157,16 @@ def _read_cells(target: Path, file: str, sheets: list[dict[str, Any]]) -> list[G
                 chunks.append(stream.read_all())
         facts["epoch"] = date.fromisoformat(facts["epoch"])
         facts["merged"] = [tuple(block) for block in facts["merged"]]
+        facts["uncomputed"] = frozenset(facts["uncomputed"])
+        header = facts["known_header"]
+        if header is not None:
+            labels = tuple(tuple(texts) for texts in header["labels"])
+            facts["known_header"] = HeaderBlock(
+                rows=tuple(header["rows"]),
+                labels=labels,
+                titles=tuple(header["titles"]),
+                body=header["body"],
+            )
         found.append(GridSheet(file=file, chunks=chunks, **facts))
     target.unlink(missing_ok=True)
     return found

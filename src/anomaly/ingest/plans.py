@@ -5,13 +5,14 @@ function that all other texts go through.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from anomaly.ingest.clean import accounts, names, person_numbers
 from anomaly.ingest.clean.codes import CodeList, ProgrammeNames, parse_yes_no
 from anomaly.ingest.clean.dates import EPOCH_1900, ParsedDate, parse_date
+from anomaly.ingest.clean.marks import with_marks
 from anomaly.ingest.clean.money import (
     FEN_PER_YUAN,
     QUANTITY_SCALE,
@@ -78,7 +79,8 @@ class ColumnPlan:
 
 def plan_column(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     """The plan for a field by its type."""
-    return _BUILDERS[field.type](field, position, context)
+    plan = _BUILDERS[field.type](field, position, context)
+    return replace(plan, cleaner=with_marks(plan.cleaner, field.name, field.type))
 
 
 def _person_no(field: Field, position: int, context: ColumnContext) -> ColumnPlan:

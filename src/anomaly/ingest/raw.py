@@ -56,6 +56,8 @@ class RawSheet(Protocol):
     merged: Sequence[Range]
     epoch: date
     is_text: bool
+    #: columns whose formulas were never calculated
+    uncomputed: frozenset[int]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class GridSheet:
     epoch: date = EPOCH_1900
     known_header: HeaderBlock | None = None
     is_text: bool = False
+    uncomputed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,19 @@ from pathlib import Path
 from anomaly.ingest.inventory import FoundFile, fingerprint
 from anomaly.ingest.raw import RawSheet, Refusal
 from anomaly.ingest.readers.frame import read_parquet
+from anomaly.ingest.readers.office import SHEET_KINDS, read_sheets
 from anomaly.ingest.readers.text import TextSheet, read_text
-from anomaly.ingest.readers.workbook import Remark, read_workbook
+from anomaly.ingest.readers.workbook import Remark
 from anomaly.ingest.settings import IngestSettings
-from anomaly.ingest.sniff import WORKBOOKS, FileKind
+from anomaly.ingest.sniff import FileKind
 
 #: For reading only the beginning of a text file.
 _BYTES_A_ROW = 256
 #: Why a container is refused without being opened.
 _REFUSED_KINDS = {
     FileKind.EMPTY: "file.empty",
-    FileKind.ENCRYPTED: "file.needs_password",
     FileKind.ARCHIVE: "file.archive",
     FileKind.TRUNCATED: "file.truncated",
-    FileKind.HTML: "file.unsupported",
-    FileKind.XML_2003: "file.unsupported",
-    FileKind.DBF: "file.unsupported",
     FileKind.UNKNOWN: "file.unsupported",
 }
 
@@ -58,12 +55,11 @@ def read_file(
         return ReadFile(found=found, refusal=Refusal(code))
     encoding: str | None = None
     remarks: Sequence[Remark] = ()
-    if found.kind in WORKBOOKS:
-        wish = (found.path, found.file, found.kind, settings.limits)
+    if found.kind in SHEET_KINDS:
         book = (
-            read_workbook(*wish, most_rows=most_rows)
+            read_sheets(found, settings, most_rows=most_rows)
             if settings.readers is None
-            else settings.readers.read(*wish, target, most_rows=most_rows)
+            else settings.readers.read(found, settings, target, most_rows=most_rows)
         )
         if isinstance(book, Refusal):
             return ReadFile(found=found, refusal=book)

@@ -46,6 +46,7 @@ class TextSheet:
     epoch: date = EPOCH_1900
     known_header: HeaderBlock | None = None
     is_text: bool = True
+    uncomputed: frozenset[int] = frozenset()
 
     def load(
         self, connection: "duckdb.DuckDBPyConnection", table: str, header: HeaderBlock
