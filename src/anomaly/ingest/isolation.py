@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -90,8 +91,8 @@ class WorkbookReaders:
                 self._free.put(child)
             else:
                 self._all.discard(child)
-                _end(child)
                 self._free.put(self._start())
+                _end(child)
         if answer is None:
             target.unlink(missing_ok=True)
             return Refusal("file.too_heavy", {"limit": f"{CHILD_BYTES >> 20} MiB"})
@@ -137,11 +138,13 @@ class WorkbookReaders:
 
 
 def _end(child: "subprocess.Popen[str]") -> None:
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            pipe.close()
     child.kill()
     child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            # What was still to be written to a child that is gone has nobody to read it.
+            with suppress(OSError):
+                pipe.close()
 
 
 def _read_cells(target: Path, file: str, sheets: list[dict[str, Any]]) -> list[GridSheet]:
