@@ -64,8 +64,14 @@ def cell_text(value: Any) -> tuple[str | None, CellKind]:  # noqa: PLR0911 - one
     return (None if value is None else str(value)), CellKind.TEXT
 
 
-def column_arrays(values: pa.Array | Sequence[Any]) -> tuple[pa.Array, pa.Array | None]:
+def column_arrays(  # noqa: PLR0911 - one return a kind of column
+    values: pa.Array | Sequence[Any],
+) -> tuple[pa.Array, pa.Array | None]:
     """Text array and kind array (None: all text) of one column of texts or typed cells."""
+    if isinstance(values, pa.DictionaryArray):
+        texts, kinds = column_arrays(values.dictionary.to_pylist())
+        at = values.indices
+        return texts.take(at), kinds.take(at) if kinds is not None else None
     if isinstance(values, pa.Array):
         return pc.if_else(pc.equal(values, ""), None, values), None
     kinds = set(map(type, values))
@@ -74,10 +80,13 @@ def column_arrays(values: pa.Array | Sequence[Any]) -> tuple[pa.Array, pa.Array 
         kinds = set(map(type, values))
     if kinds <= {str, _MISSING}:
         return pa.array(values, pa.string()), None
-    if kinds <= {float, _MISSING}:
+    if kinds <= {float, str, _MISSING}:
         texts = _float_texts(values)
-        if texts is not None:
+        if texts is not None and str not in kinds:
             return _with_kind(texts, CellKind.NUMBER)
+        if texts is not None:
+            number = [int(type(value) is float) for value in values]
+            return pa.array(texts, pa.string()), pa.array(number, pa.uint8())
     if kinds <= {date, _MISSING}:
         return _with_kind([value and value.isoformat() for value in values], CellKind.DATE)
     pairs = [cell_text(value) for value in values]
@@ -94,15 +103,18 @@ def _with_kind(texts: Sequence[str | None], kind: CellKind) -> tuple[pa.Array, p
     return array, pc.if_else(array.is_valid(), int(kind), int(CellKind.TEXT)).cast(pa.uint8())
 
 
-def _float_texts(values: Sequence[float | None]) -> list[str | None] | None:
-    """`number_text` of many floats; None when some are so large or odd that they need care."""
-    given = [value for value in values if value is not None]
+def _float_texts(values: Sequence[float | str | None]) -> list[str | None] | None:
+    """Floats among texts as `number_text`; None when some are so large or odd as to need care."""
+    given = [value for value in values if type(value) is float]
     if not all(map(_is_plain, (min(given), max(given)))):
         return None
-    texts = [None if value is None else repr(value) for value in values]
-    if any(text is not None and ("e" in text or "n" in text) for text in texts):
+    written = [repr(value).removesuffix(".0") for value in given]
+    if any("e" in text or "n" in text for text in written):
         return None
-    return [text and text.removesuffix(".0") for text in texts]
+    if len(given) == len(values):
+        return [*written]
+    numbers = iter(written)
+    return [next(numbers) if isinstance(value, float) else value for value in values]
 
 
 def _is_plain(value: float) -> bool:
@@ -115,6 +127,12 @@ def chunk_table(rows: Sequence[Sequence[Any]], first_row: int, width: int) -> pa
     return columns_table(columns, first_row, len(rows))
 
 
+def chunk_texts(chunk: pa.Table, width: int) -> list[list[str | None]]:
+    """The texts of a chunk, row by row."""
+    columns = [chunk[f"c{position}"].to_pylist() for position in range(width)]
+    return [list(row) for row in zip(*columns, strict=True)] if width else [[]] * len(chunk)
+
+
 def columns_table(
     columns: Sequence[pa.Array | Sequence[Any]], first_row: int, rows: int
 ) -> pa.Table:
@@ -123,7 +141,7 @@ def columns_table(
     `lead` tells rows that are no data: the first text of the row, see `nondata.lead_texts`.
 
     Args:
-        columns: the cells, column by column; an array holds texts.
+        columns: the cells, column by column; an array holds texts, or typed cells by dictionary.
         first_row: number of the first row as seen in the file.
         rows: number of rows.
     """

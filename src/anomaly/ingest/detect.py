@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from anomaly.ingest.clean.texts import squeeze
 from anomaly.ingest.facts import SheetFacts
-from anomaly.ingest.mapping import AliasIndex, Match, match_columns, read_label
+from anomaly.ingest.mapping import AliasIndex, Match, read_label
 from anomaly.ingest.wide import find_wide_months
 from anomaly.vocabulary.model import Table, Vocabulary
 
@@ -101,10 +101,11 @@ def rank_tables(
     near = "".join(squeeze(text) for text in said[0])
     file_name = squeeze(said[1])
     found: list[Candidate] = []
+    known = [any(index.knows(read_label(text)) for text in texts) for texts in labels]
     for table in vocabulary:
         if table.is_list or table.group in {"product", "lists"} or not table.file_fields:
             continue
-        match = match_columns(labels, table, index)
+        match = index.match(labels, table)
         if not match.fields:
             continue
         wide = find_wide_months(labels, match, facts)
@@ -112,8 +113,8 @@ def rank_tables(
         missing = match.missing(frozenset(given))
         telling = sum(name in match.fields for name in table.recognised_by) + bool(wide)
         unused = sum(
-            use.field is None and any(index.knows(read_label(text)) for text in texts)
-            for use, texts in zip(match.columns, labels, strict=True)
+            use.field is None and is_known
+            for use, is_known in zip(match.columns, known, strict=True)
         )
         silent = not telling and not any(w in near or w in file_name for w in table.words)
         score = (

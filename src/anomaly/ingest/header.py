@@ -137,8 +137,7 @@ def _judge(
 ) -> _Candidate | None:
     used = [candidates for candidates in labels if candidates]
     hits = sum(any(index.knows(read_label(text)) for text in candidates) for candidates in used)
-    values = sum(_is_value(candidates[0]) for candidates in used)
-    if hits < least_hits or values > hits:
+    if hits < least_hits or sum(_is_value(candidates[0]) for candidates in used) > hits:
         return None
     return _Candidate(hits * (hits / len(used)) ** 0.5, rows, labels)
 

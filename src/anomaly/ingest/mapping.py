@@ -91,10 +91,18 @@ class AliasIndex:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._tables = {table.name: _aliases(table) for table in vocabulary if table.file_fields}
         self._known = frozenset(key for aliases in self._tables.values() for key in aliases)
+        self._matches: dict[tuple[Sequence[Sequence[str]], str], Match] = {}
 
     def knows(self, label: Label) -> bool:
         """Whether any table has a field with this header."""
         return label.key in self._known or label.bare in self._known
+
+    def match(self, labels: Sequence[Sequence[str]], table: Table) -> "Match":
+        """`match_columns` without a saved mapping; offices send the same header again and again."""
+        key = (labels, table.name)
+        if key not in self._matches:
+            self._matches[key] = match_columns(labels, table, self)
+        return self._matches[key]
 
     def find(self, table: Table, label: Label) -> tuple[str, str] | None:
         """(field, reason) of a header in one table."""

@@ -40,12 +40,14 @@ def read_parquet(path: Path, file: str) -> GridSheet | Refusal:
 
 
 def _values(column: pa.ChunkedArray) -> pa.Array | Sequence[Any]:
-    """Texts and whole numbers as they are; all else cell by cell."""
+    """Texts and whole numbers as they are; of all else each distinct value once."""
     kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
         # A whole number type holds every digit, so it is as good as text.
         return column.cast(pa.string()).combine_chunks()
-    return column.to_pylist()
+    if pa.types.is_nested(kind):
+        return column.to_pylist()
+    return column.combine_chunks().dictionary_encode()
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from anomaly.ingest.audit_xls import audit_xls
-from anomaly.ingest.cells import cell_text, chunk_table
+from anomaly.ingest.cells import chunk_table, chunk_texts
 from anomaly.ingest.preflight import WorkbookAudit, audit_xlsx, check_zip
 from anomaly.ingest.raw import HEAD_ROWS, GridSheet, Refusal
 from anomaly.ingest.readers.special_cells import SpecialCells
@@ -140,13 +140,15 @@ def _read_sheet(
     # The head is a chunk of its own: its texts stand in columns of numbers.
     while part := list(islice(rows, _CHUNK_ROWS if head else HEAD_ROWS)):
         width = len(part[0])
-        if not head:
-            head = [[cell_text(value)[0] for value in row] for row in part]
+        placed = special.placed(part, count)
         if first_used is None:
             first_used = next(
                 (count + at for at, row in enumerate(part) if any(v != "" for v in row)), None
             )
-        chunks.append(chunk_table(special.placed(part, count), count + 1, width))
+        chunks.append(chunk_table(placed, count + 1, width))
+        if not head:
+            unmarked = chunks[0] if placed is part else chunk_table(part, 1, width)
+            head = chunk_texts(unmarked, width)
         count += len(part)
     return GridSheet(
         file=file,
