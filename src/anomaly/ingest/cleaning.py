@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anomaly.ingest.balance import RowCounts, count_rows, sheet_balance
 from anomaly.ingest.catalogue import issue
-from anomaly.ingest.columns import CleanColumn, prepare, side_table
+from anomaly.ingest.columns import CleanColumn, prepare_columns, side_table
 from anomaly.ingest.findings import (
     cell_issues,
     damaged_file,
@@ -93,25 +93,21 @@ def _prepare_columns(
     knowledge: Knowledge,
     settings: IngestSettings,
 ) -> list[CleanColumn]:
-    return [
-        prepare(
-            connection,
-            plan_column(
-                layout.table.field(slot.field),
-                at,
-                ColumnContext(
-                    latest=settings.as_of or _LATEST,
-                    epoch=layout.epoch,
-                    unit=slot.unit,
-                    programmes=knowledge.programmes,
-                    with_to_month=slot.with_to_month,
-                ),
+    plans = [
+        plan_column(
+            layout.table.field(slot.field),
+            at,
+            ColumnContext(
+                latest=settings.as_of or _LATEST,
+                epoch=layout.epoch,
+                unit=slot.unit,
+                programmes=knowledge.programmes,
+                with_to_month=slot.with_to_month,
             ),
-            raw=RAW,
-            has_kind=at in kinds,
         )
         for at, slot in enumerate(layout.slots)
     ]
+    return prepare_columns(connection, plans, kinds, raw=RAW)
 
 
 def _judge(

@@ -45,24 +45,42 @@ class CleanColumn:
     changes: bool = False
 
 
-def prepare(
+def prepare_columns(
     connection: "duckdb.DuckDBPyConnection",
-    plan: ColumnPlan,
+    plans: Sequence[ColumnPlan],
+    kinds: set[int],
     *,
     raw: str,
-    has_kind: bool,
-) -> CleanColumn:
-    """Clean the odd distinct values of a column into a side table; the SQL that uses both.
+) -> list[CleanColumn]:
+    """Clean the odd distinct values of each column into a side table; the SQL that uses both.
 
-    The caller unregisters the side table when the statement has run.
+    The caller unregisters the side tables when the statement has run.
 
     Args:
         connection: where the relation is.
-        plan: the column's plan.
+        plans: the plan of each column.
+        kinds: positions for which the relation has a kind column.
         raw: name of the relation, aliased `r` in the final statement.
-        has_kind: whether the relation has a kind column for it.
     """
-    values = _odd_values(connection, plan, raw=raw, has_kind=has_kind)
+    # One statement for all columns: most of what a small one costs is not its rows.
+    rows = connection.execute(
+        " UNION ALL ".join(_odd_values(plan, kinds, raw) for plan in plans)
+    ).fetchall()
+    odd: dict[int, list[tuple[str, bool]]] = {}
+    for position, text, is_number in rows:
+        odd.setdefault(position, []).append((text, is_number))
+    return [
+        _prepare(connection, plan, odd.get(plan.position, []), plan.position in kinds)
+        for plan in plans
+    ]
+
+
+def _prepare(
+    connection: "duckdb.DuckDBPyConnection",
+    plan: ColumnPlan,
+    values: Sequence[tuple[str, bool]],
+    has_kind: bool,  # noqa: FBT001 - one of the facts of a column
+) -> CleanColumn:
     column = f"r.c{plan.position}"
     labels = [f"s{at}_{plan.position}" for at in range(1, len(plan.fast_steps) + 1)]
     named = {"c": column, **{f"s{at}": f"r.{label}" for at, label in enumerate(labels, 1)}}
@@ -117,11 +135,9 @@ def side_table(position: int) -> str:
     return f"ingest_side{position}"
 
 
-def _odd_values(
-    connection: "duckdb.DuckDBPyConnection", plan: ColumnPlan, *, raw: str, has_kind: bool
-) -> list[tuple[str, bool]]:
-    """The distinct texts, and whether in a number cell, that the fast SQL does not handle."""
-    column = f"c{plan.position}"
+def _odd_values(plan: ColumnPlan, kinds: set[int], raw: str) -> str:
+    """SELECT of the distinct texts, and whether in a number cell, that the fast SQL leaves."""
+    column, has_kind = f"c{plan.position}", plan.position in kinds
     number = f"coalesce(k{plan.position} = {CellKind.NUMBER:d}, FALSE)" if has_kind else "FALSE"
     odd = f"{column} IS NOT NULL"
     if plan.fast is not None:
@@ -129,9 +145,7 @@ def _odd_values(
         if has_kind and plan.field.type in {"person_no", "account"}:
             fast += f" AND NOT {number}"
         odd += f" AND NOT ({fast})"
-    return connection.execute(
-        f"SELECT DISTINCT {column}, {number} FROM {raw} WHERE {odd}"
-    ).fetchall()
+    return f"SELECT DISTINCT {plan.position:d}, {column}, {number} FROM {raw} WHERE {odd}"
 
 
 def _register_side_table(
