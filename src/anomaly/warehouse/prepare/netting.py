@@ -94,12 +94,13 @@ UNION ALL
 SELECT 'bank', * FROM net_return
 """
 
+# Few rows take back, so payments are read for each way to find them and not copied first.
 # A period that both name must be the same. Without one, only what was paid before can come back,
 # the latest first. The bank also names the account; a shared account needs the name as well.
 _PAIRS = """
 WITH taking AS (
     SELECT * FROM net_numbered WHERE amount < 0
-), giving AS (
+), giving AS NOT MATERIALIZED (
     SELECT * FROM net_numbered WHERE amount > 0
 ), by_person AS (
     SELECT n.origin, n.src AS n_src, n.part AS n_part, p.src AS p_src, p.part AS p_part,
