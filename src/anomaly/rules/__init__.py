@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from anomaly.rules.card import rule_card
 from anomaly.rules.compiled import (
+    CompiledAnswer,
     CompiledException,
     CompiledLowering,
     CompiledRule,
@@ -45,8 +46,16 @@ def compile_rule(
     return compile_now(rule, vocabulary, lists, overlay, dialect)
 
 
+def compile_answer(rule: Rule, vocabulary: Vocabulary, dialect: str = "duckdb") -> CompiledAnswer:
+    """The answer alone as SQL; see `anomaly.rules.compiler.compile_answer`."""
+    from anomaly.rules.compiler import compile_answer as compile_now
+
+    return compile_now(rule, vocabulary, dialect)
+
+
 __all__ = [
     "Calendar",
+    "CompiledAnswer",
     "CompiledException",
     "CompiledLowering",
     "CompiledRule",
@@ -66,6 +75,7 @@ __all__ = [
     "TestTable",
     "Vocabulary",
     "check_lock",
+    "compile_answer",
     "compile_rule",
     "library_path",
     "load_overlay",
