@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _TWO_SOURCES = 2
 _WEAK_MATCH = 3
 _DEATH = "death."
+#: What is read here of the payments.
+PAYMENT_COLUMNS = frozenset({"person", "account", "account_name", "group", "month", "payment_id"})
 
 
 def lead_facts(

@@ -3,7 +3,7 @@
 import platform
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from anomaly.deliver import RunView
-    from anomaly.ingest import FileReport
+    from anomaly.ingest import FileReport, Passwords
 
 __all__ = [
     "Analysis",
@@ -156,18 +156,27 @@ def analyse(request: ScanRequest, scratch: Path) -> Analysis:
     Raises:
         AnomalyError: see the stages.
     """
+    from anomaly.ingest.isolation import WorkbookReaders
     from anomaly.vocabulary import load_vocabulary
     from anomaly.warehouse import open_warehouse
 
     started = datetime.now(UTC)
-    with open_warehouse(
-        scratch / "warehouse.duckdb",
-        memory=request.memory,
-        threads=request.threads,
-        temp_dir=scratch / "spill",
-    ) as connection:
+    with ExitStack() as stack:
+        # Started first: they get ready while rules are compiled.
+        readers = (
+            stack.enter_context(WorkbookReaders(request.threads or 2)) if request.inbox else None
+        )
+        connection = stack.enter_context(
+            open_warehouse(
+                memory=request.memory, threads=request.threads, temp_dir=scratch / "spill"
+            )
+        )
         scan = Scan(
-            request=request, connection=connection, scratch=scratch, vocabulary=load_vocabulary()
+            request=request,
+            connection=connection,
+            scratch=scratch,
+            vocabulary=load_vocabulary(),
+            readers=readers,
         )
         for stage in STAGES:
             stage(scan)
@@ -333,7 +342,11 @@ def _scratch(parent: Path) -> Iterator[Path]:
 
 
 def inspect_paths(
-    paths: "Sequence[Path]", *, lists: Path | None = None, mappings: Path | None = None
+    paths: "Sequence[Path]",
+    *,
+    lists: Path | None = None,
+    mappings: Path | None = None,
+    passwords: "Passwords | None" = None,
 ) -> "list[FileReport]":
     """What each file is taken for, without loading it.
 
@@ -341,6 +354,7 @@ def inspect_paths(
         paths: files, or folders of which every file is looked at.
         lists: the county's lists, so that its programme names are known.
         mappings: folder of saved mappings.
+        passwords: opens encrypted workbooks.
 
     Raises:
         InboxError: a path does not exist.
@@ -361,8 +375,14 @@ def inspect_paths(
     with (
         tempfile.TemporaryDirectory(prefix="anomaly-") as scratch,
         open_warehouse() as connection,
+        ingest.WorkbookReaders(1) as readers,
     ):
-        settings = ingest.IngestSettings(scratch=Path(scratch), mappings_dir=mappings)
+        settings = ingest.IngestSettings(
+            scratch=Path(scratch),
+            mappings_dir=mappings,
+            passwords=passwords or ingest.Passwords(),
+            readers=readers,
+        )
         create_record_schema(connection, vocabulary)
         folders = [folder for folder in (library_path() / "lists", lists) if folder is not None]
         ingest.load_lists(folders, connection, vocabulary, settings)

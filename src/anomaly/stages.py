@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from anomaly.deliver import SubjectNotes
     from anomaly.engine import RunResult
+    from anomaly.ingest import Passwords, WorkbookReaders
     from anomaly.leads import LeadFacts
     from anomaly.people import PeopleSummary
     from anomaly.rules import CompiledRule, RuleSet
@@ -45,6 +46,7 @@ class ScanRequest:
         memory: limit of the database, such as `2GiB`.
         threads: number of threads; results do not depend on it.
         language: of messages and outputs.
+        passwords: opens encrypted workbooks.
     """
 
     inbox: Path | None = None
@@ -60,6 +62,7 @@ class ScanRequest:
     memory: str | None = None
     threads: int | None = None
     language: str = "zh"
+    passwords: "Passwords | None" = None
 
     @classmethod
     def from_inbox(
@@ -120,12 +123,14 @@ class Scan:
         connection: the run's database, opened by the pipeline.
         scratch: folder for temporary files, gone with the run.
         vocabulary: the canonical tables.
+        readers: child processes that parse workbooks; None: this process does.
     """
 
     request: ScanRequest
     connection: "DuckDBPyConnection"
     scratch: Path
     vocabulary: "Vocabulary"
+    readers: "WorkbookReaders | None" = None
     files: tuple[SourceFile, ...] = ()
     balances: tuple[SheetBalance, ...] = ()
     issues: tuple[Issue, ...] = ()
@@ -163,6 +168,8 @@ def load(scan: Scan) -> None:
         mappings_dir=request.mappings,
         as_of=request.as_of,
         scratch=scan.scratch,
+        passwords=request.passwords or ingest.Passwords(),
+        readers=scan.readers,
     )
     shipped = (request.rule_folder or library_path()) / "lists"
     county = [request.lists] if isinstance(request.lists, Path) else []
@@ -253,11 +260,16 @@ def link(scan: Scan) -> None:
 
 def prepare(scan: Scan) -> None:
     """Build what rules see, then take from the connection all that rules have no business with."""
+    from anomaly.facts import PAYMENT_COLUMNS
     from anomaly.warehouse import lock_down
     from anomaly.warehouse import prepare as prepare_tables
 
     month = month_of(scan.as_of.year, scan.as_of.month) if scan.as_of else None
-    scan.prepared = prepare_tables(scan.connection, scan.vocabulary, as_of_month=month)
+    names = [compiled.names for compiled in scan.compiled]
+    wanted = PAYMENT_COLUMNS.union(*names) if names else None
+    scan.prepared = prepare_tables(
+        scan.connection, scan.vocabulary, as_of_month=month, wanted=wanted
+    )
     lock_down(scan.connection)
 
 

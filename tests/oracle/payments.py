@@ -53,7 +53,7 @@ def age_out_of_range(tables: Tables) -> frozenset[Expected]:
         birthday = (
             too_young is True
             and row["age_at_month_end"] is not None
-            and row["age_at_month_end"] >= lowest
+            and lowest <= row["age_at_month_end"] <= (999 if highest is None else highest)
         )
         lowerings = [
             (birthday, "low"),

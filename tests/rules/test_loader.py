@@ -53,6 +53,7 @@ def test_a_county_library_adds_rules_but_no_second_one_of_an_id(
     (tmp_path / "death").mkdir()
     (tmp_path / "death" / "pay_after_death.yml").write_text(text, encoding="utf-8")
     own = text.replace("rule: death.pay_after_death", "rule: death.own_rule")
+    own = own.replace("en: Paid after death, zh: 死亡后仍领取补贴", "en: Own, zh: 本县")
     (tmp_path / "death" / "own_rule.yml").write_text(own, encoding="utf-8")
     found = load_rules([library_path(), tmp_path], vocabulary)
     assert "death.own_rule" in found.ids

@@ -19,7 +19,9 @@ REFUSED = [
     ("tag", "a: !!str 1\n", "R007", (1, 4)),
     ("two documents", "a: 1\n---\nb: 2\n", "R008", (2, 1)),
     ("syntax", "a: [\n", "R004", (2, 1)),
-    ("control character", "a: \x01\n", "R004", (1, 1)),
+    ("control character", "a: b\nc: \x01\n", "R014", (2, 4)),
+    ("control character behind an escape", 'a: "\\x1b[31m"\n', "R014", (1, 4)),
+    ("turned reading direction in a comment", "a: 1 # \u202e\n", "R014", (1, 8)),
     ("nesting", "[" * 100, "R009", (1, 41)),
     ("key that is no text", "? [a]\n: b\n", "R010", (1, 3)),
 ]

@@ -1,6 +1,7 @@
 """`anomaly inspect`: what each file is taken for, and why."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +50,11 @@ def inspect(
 
     Say of each file what it is: format, encoding, header, proposed table and columns, problems.
     """
+    from anomaly.ingest import Passwords
     from anomaly.pipeline import inspect_paths
 
-    reports = inspect_paths(paths, lists=lists, mappings=mappings)
+    passwords = Passwords.from_environment(os.environ)
+    reports = inspect_paths(paths, lists=lists, mappings=mappings, passwords=passwords)
     if save is not None:
         from anomaly.ingest import save_mappings
 

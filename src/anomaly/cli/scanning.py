@@ -1,6 +1,7 @@
 """`anomaly scan`: from a folder of files to a published run."""
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -90,6 +91,7 @@ def scan(
 
     Load the files of INBOX, compare them and publish a ranked list of discrepancies.
     """
+    from anomaly.ingest import Passwords
     from anomaly.pipeline import ScanRequest, scan_to_folder
 
     day: date | None = parse_day(as_of)
@@ -105,6 +107,7 @@ def scan(
         memory=memory,
         threads=threads,
         language=language,
+        passwords=Passwords.from_environment(os.environ),
     )
     summary = scan_to_folder(request, out or inbox.parent / "out")
     if as_json:

@@ -4,8 +4,10 @@ Inventory -> sniff -> reader -> header -> table -> mapping -> cleaning -> row st
 """
 
 from anomaly.ingest.inspect import ColumnSample, FileReport, SheetReport, inspect, save_mappings
+from anomaly.ingest.isolation import WorkbookReaders
 from anomaly.ingest.lists import load_lists, programme_aliases
 from anomaly.ingest.load import load, load_frames
+from anomaly.ingest.passwords import Passwords
 from anomaly.ingest.settings import ColumnUse, Delivery, IngestSettings, Limits, SheetUse
 
 __all__ = [
@@ -15,8 +17,10 @@ __all__ = [
     "FileReport",
     "IngestSettings",
     "Limits",
+    "Passwords",
     "SheetReport",
     "SheetUse",
+    "WorkbookReaders",
     "inspect",
     "load",
     "load_frames",

@@ -4,9 +4,11 @@ Codes are stable; sentences may be improved. `X` refuses a file or sheet, `Q` qu
 `C` sets a cell aside, `R` repairs it, `W` warns.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from anomaly.ingest.clean.marks import unmarked
 from anomaly.values import Issue, Severity, mask_account, mask_number, mask_text
 
 Effect = Literal["X", "Q", "C", "R", "W"]
@@ -42,6 +44,14 @@ CATALOGUE: dict[str, Entry] = {
         "X", "文件已加密，需要密码", "the file is encrypted; a password is needed"
     ),
     "file.wrong_password": Entry("X", "密码不正确", "the password is wrong"),
+    "file.needs_extra": Entry(
+        "X",
+        "读取此类文件需要另装组件：pip install 'anomaly[{extra}]'",
+        "this kind of file needs an extra: pip install 'anomaly[{extra}]'",
+    ),
+    "file.html_nested": Entry(
+        "X", "网页表格有嵌套，请另存为xlsx", "nested HTML tables; save it as xlsx"
+    ),
     "file.too_heavy": Entry(
         "X",
         "文件展开后超出限制（{limit}），未读取",
@@ -141,6 +151,23 @@ CATALOGUE: dict[str, Entry] = {
         "同一列另有{n}处同类问题（{of}），不逐条列出",
         "{n} more of the same kind ({of}) in this column, not listed one by one",
     ),
+    "sheet.objects": Entry(
+        "W",
+        "有{n}个批注、图片或签名未读取",
+        "{n} comments, pictures or signatures ignored",
+    ),
+    "sheet.formula_column": Entry(
+        "X",
+        "“{column}”整列公式未计算，请用Excel/WPS打开后保存",
+        "the formulas of {column} were never calculated; open the file and save it once",
+    ),
+    "dbf.deleted": Entry("W", "已排除{n}条删除标记记录", "{n} deleted records excluded"),
+    "dbf.cut_char": Entry(
+        "W", "有{n}格末尾汉字被截断", "the last character of {n} cells is cut off at their width"
+    ),
+    "dbf.memo": Entry("W", "缺少备注文件", "the memo file is missing"),
+    "row.merged": Entry("C", "合并单元格，该列不允许下填", "merged cell; not filled down here"),
+    "row.filled": Entry("R", "合并单元格，已下填", "merged cell, filled down"),
     "row.required": Entry("Q", "必填项“{field}”无法使用", "required {field} is unusable"),
     "row.length": Entry(
         "Q", "应有{expected}列，实有{found}列", "{expected} columns expected, {found} found"
@@ -148,6 +175,17 @@ CATALOGUE: dict[str, Entry] = {
     "row.quote": Entry("Q", "自第{line}行起引号未闭合", "unclosed quote from line {line} on"),
     "row.bytes": Entry("Q", "第{line}行有无法解码的字节", "undecodable bytes in line {line}"),
     "row.nul": Entry("Q", "该行含空字符(NUL)", "NUL character in the row"),
+    "cell.error": Entry("C", "单元格为错误值{raw}", "error value {raw}"),
+    "cell.formula_empty": Entry(
+        "C",
+        "公式未计算，请用Excel/WPS打开后保存",
+        "a formula without a stored value; open the file and save it once",
+    ),
+    "cell.external": Entry(
+        "W",
+        "有{n}格的值来自外部链接，可能过期",
+        "{n} cells take their value from an external link, possibly stale",
+    ),
     "cell.unknown_code": Entry(
         "C", "“{raw}”不在“{field}”的取值表中", "{raw} is not a known value of {field}"
     ),
@@ -161,6 +199,11 @@ CATALOGUE: dict[str, Entry] = {
         "R", "证号已去除空格、全角或多余符号", "spaces, full-width or extra marks removed"
     ),
     "number.old15": Entry("R", "15位旧证号，已按规则换算", "old 15-digit number converted"),
+    "number.raw_digits": Entry(
+        "R",
+        "数值型证号，原文完整，已恢复",
+        "stored as a number; all its digits were in the file",
+    ),
     "number.precision_lost": Entry(
         "C",
         "证号曾存为数值，末位已丢失，不能还原",
@@ -220,7 +263,7 @@ def issue(
     row: int | None = None,
     column: str | None = None,
     raw: str | None = None,
-    values: dict[str, object] | None = None,
+    values: Mapping[str, object] | None = None,
     effect: Effect | None = None,
 ) -> Issue:
     """An issue of the catalogue with its place in front of both sentences.
@@ -262,6 +305,7 @@ def mask_raw(raw: str | None, field_type: str) -> str | None:
     """A received cell text as it may be shown: numbers and accounts masked, long texts cut."""
     if raw is None:
         return None
+    raw = unmarked(raw)
     if field_type == "person_no":
         return mask_number("".join(raw.split()))
     if field_type == "account":

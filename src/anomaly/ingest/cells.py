@@ -1,18 +1,18 @@
 """Typed cells as columns: text and kind of each cell, the form every reader hands on.
 
-A raw sheet in DuckDB has `row` (as seen in the file), `c0..cn` (text) and, for a column in which
-any cell is not text, `k0..kn`. Headers never become SQL names.
+A grid has `row` (as seen in the file), `lead` (what tells rows that are no data), `c0..cn` (text)
+and `k0..kn` (kind, missing in a column where all cells are text). Headers never become SQL names.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-if TYPE_CHECKING:
-    import duckdb
+from anomaly.ingest.nondata import lead_texts
 
 #: From here on Python writes floats with an exponent.
 _LARGE_FLOAT = 1e15
@@ -27,7 +27,7 @@ class CellKind(IntEnum):
     BOOL = 3
 
 
-_NUMBER = pa.scalar(int(CellKind.NUMBER), pa.uint8())
+_MISSING = type(None)
 
 
 def number_text(value: float) -> str:
@@ -64,15 +64,22 @@ def cell_text(value: Any) -> tuple[str | None, CellKind]:  # noqa: PLR0911 - one
     return (None if value is None else str(value)), CellKind.TEXT
 
 
-def column_arrays(values: Sequence[Any]) -> tuple[pa.Array, pa.Array | None]:
-    """Text array and kind array (None: all text) of one column of typed cells."""
+def column_arrays(values: pa.Array | Sequence[Any]) -> tuple[pa.Array, pa.Array | None]:
+    """Text array and kind array (None: all text) of one column of texts or typed cells."""
+    if isinstance(values, pa.Array):
+        return pc.if_else(pc.equal(values, ""), None, values), None
     kinds = set(map(type, values))
-    if kinds <= {str, type(None)}:
+    if str in kinds and "" in values:
+        values = [None if value == "" else value for value in values]
+        kinds = set(map(type, values))
+    if kinds <= {str, _MISSING}:
         return pa.array(values, pa.string()), None
-    if kinds == {float}:
+    if kinds <= {float, _MISSING}:
         texts = _float_texts(values)
         if texts is not None:
-            return pa.array(texts, pa.string()), pa.repeat(_NUMBER, len(values))
+            return _with_kind(texts, CellKind.NUMBER)
+    if kinds <= {date, _MISSING}:
+        return _with_kind([value and value.isoformat() for value in values], CellKind.DATE)
     pairs = [cell_text(value) for value in values]
     return (
         pa.array([text for text, _ in pairs], pa.string()),
@@ -80,14 +87,22 @@ def column_arrays(values: Sequence[Any]) -> tuple[pa.Array, pa.Array | None]:
     )
 
 
-def _float_texts(values: Sequence[float]) -> list[str] | None:
+def _with_kind(texts: Sequence[str | None], kind: CellKind) -> tuple[pa.Array, pa.Array]:
+    array = pa.array(texts, pa.string())
+    if not array.null_count:
+        return array, pa.repeat(pa.scalar(int(kind), pa.uint8()), len(array))
+    return array, pc.if_else(array.is_valid(), int(kind), int(CellKind.TEXT)).cast(pa.uint8())
+
+
+def _float_texts(values: Sequence[float | None]) -> list[str | None] | None:
     """`number_text` of many floats; None when some are so large or odd that they need care."""
-    if not all(map(_is_plain, (min(values), max(values)))):
+    given = [value for value in values if value is not None]
+    if not all(map(_is_plain, (min(given), max(given)))):
         return None
-    texts = list(map(repr, values))
-    if any("e" in text or "n" in text for text in texts):
+    texts = [None if value is None else repr(value) for value in values]
+    if any(text is not None and ("e" in text or "n" in text) for text in texts):
         return None
-    return [text.removesuffix(".0") for text in texts]
+    return [text and text.removesuffix(".0") for text in texts]
 
 
 def _is_plain(value: float) -> bool:
@@ -95,42 +110,36 @@ def _is_plain(value: float) -> bool:
 
 
 def chunk_table(rows: Sequence[Sequence[Any]], first_row: int, width: int) -> pa.Table:
-    """Arrow columns `row`, `c0..`, `k0..` of consecutive sheet rows of equal width."""
+    """`columns_table` of consecutive sheet rows of equal width."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * width
-    names = ["row"]
-    arrays: list[pa.Array] = [pa.array(range(first_row, first_row + len(rows)), pa.int64())]
-    for position, values in enumerate(columns):
-        texts, kinds = column_arrays(values)
-        names += [f"c{position}", f"k{position}"]
-        arrays += [texts, kinds if kinds is not None else pa.nulls(len(rows), pa.uint8())]
-    return pa.Table.from_arrays(arrays, names)
+    return columns_table(columns, first_row, len(rows))
 
 
-def tables_to_raw(
-    connection: "duckdb.DuckDBPyConnection",
-    name: str,
-    chunks: Iterable[pa.Table],
-    *,
-    first_body_row: int,
-) -> int:
-    """Make the temporary table `name` of the rows from `first_body_row` on; their number."""
-    table = pa.concat_tables(list(chunks))
-    dropped = [
-        column
-        for column in table.column_names
-        if column.startswith("k") and table[column].null_count == len(table)
-    ]
-    table = table.drop_columns(dropped) if dropped else table
-    cells = ", ".join(
-        f"nullif({column}, '') AS {column}" if column.startswith("c") else column
-        for column in table.column_names
+def columns_table(
+    columns: Sequence[pa.Array | Sequence[Any]], first_row: int, rows: int
+) -> pa.Table:
+    """Arrow columns `row`, `lead`, `c0..`, `k0..` of typed columns.
+
+    `lead` tells rows that are no data: the first text of the row, see `nondata.lead_texts`.
+
+    Args:
+        columns: the cells, column by column; an array holds texts.
+        first_row: number of the first row as seen in the file.
+        rows: number of rows.
+    """
+    texts: list[pa.Array] = []
+    kinds: list[pa.Array] = []
+    for values in columns:
+        text, kind = column_arrays(values)
+        texts.append(text)
+        kinds.append(kind if kind is not None else pa.nulls(rows, pa.uint8()))
+    positions = range(len(columns))
+    return pa.Table.from_arrays(
+        [
+            pa.array(range(first_row, first_row + rows), pa.int64()),
+            lead_texts(texts, rows),
+            *texts,
+            *kinds,
+        ],
+        ["row", "lead", *(f"c{at}" for at in positions), *(f"k{at}" for at in positions)],
     )
-    connection.register("ingest_chunk", table)
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {name} AS"
-            f" SELECT {cells} FROM ingest_chunk WHERE row >= {first_body_row:d}"
-        )
-    finally:
-        connection.unregister("ingest_chunk")
-    return int(connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])

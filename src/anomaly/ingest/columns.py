@@ -12,8 +12,7 @@ import pyarrow as pa
 
 from anomaly.ingest.catalogue import CATALOGUE
 from anomaly.ingest.cells import CellKind
-from anomaly.ingest.plans import ColumnPlan
-from anomaly.ingest.record import quote
+from anomaly.ingest.plans import Cleaned, ColumnPlan
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,14 +30,19 @@ CHANGING_CODES = frozenset(code for code, entry in CATALOGUE.items() if entry.ef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanColumn:
-    """SQL of a prepared column: steps, a join (may be empty), outputs, issue code and detail."""
+    """SQL of a prepared column: steps, a join (may be empty), outputs, issue code and detail.
+
+    `code` and `detail` are None when no cell of the column can have any; `changes` tells whether
+    a code may be one that makes its row "repaired".
+    """
 
     plan: ColumnPlan
-    steps: tuple[tuple[str, str], ...] = ()
-    join: str
     outputs: tuple[str, ...]
-    code: str
-    detail: str
+    steps: tuple[tuple[str, str], ...] = ()
+    join: str = ""
+    code: str | None = None
+    detail: str | None = None
+    changes: bool = False
 
 
 def prepare(
@@ -47,84 +51,95 @@ def prepare(
     *,
     raw: str,
     has_kind: bool,
-    prefix: str,
 ) -> CleanColumn:
     """Clean the odd distinct values of a column into a side table; the SQL that uses both.
 
+    The caller unregisters the side table when the statement has run.
+
     Args:
-        connection: where the raw table is.
+        connection: where the relation is.
         plan: the column's plan.
-        raw: name of the raw table, aliased `r` in the final statement.
-        has_kind: whether the raw table has a kind column for it.
-        prefix: makes side table names unique.
+        raw: name of the relation, aliased `r` in the final statement.
+        has_kind: whether the relation has a kind column for it.
     """
-    column = f"c{plan.position}"
-    number = f"(k{plan.position} = {CellKind.NUMBER:d})" if has_kind else "FALSE"
-    odd = f"{column} IS NOT NULL"
-    if plan.fast is not None:
-        fast = f"regexp_full_match({column}, '{plan.fast}')"
-        if has_kind and plan.field.type in {"person_no", "account"}:
-            fast += f" AND NOT coalesce({number}, FALSE)"
-        odd += f" AND NOT ({fast})"
-    values = connection.execute(
-        f"SELECT DISTINCT {column}, coalesce({number}, FALSE) FROM {raw} WHERE {odd}"
-    ).fetchall()
-    labels = {
-        f"s{number}": f"s{number}_{plan.position}_{plan.field.name}"
-        for number in range(1, len(plan.fast_steps) + 1)
-    }
-    named = {"c": f"r.{column}", **{name: f"r.{label}" for name, label in labels.items()}}
+    values = _odd_values(connection, plan, raw=raw, has_kind=has_kind)
+    column = f"r.c{plan.position}"
+    labels = [f"s{at}_{plan.position}" for at in range(1, len(plan.fast_steps) + 1)]
+    named = {"c": column, **{f"s{at}": f"r.{label}" for at, label in enumerate(labels, 1)}}
     steps = tuple(
-        (label, sql.format(**named))
-        for label, sql in zip(labels.values(), plan.fast_steps, strict=True)
+        (label, sql.format(**named)) for label, sql in zip(labels, plan.fast_steps, strict=True)
     )
     fast_outputs = tuple(text.format(**named) for text in plan.fast_outputs)
-    fast_code = plan.fast_code.format(**named)
+    fast_code = plan.fast_code.format(**named) if plan.fast_code is not None else None
     if not values:
         if plan.fast is None:
             nulls = tuple(f"CAST(NULL AS {kind})" for _, kind in plan.outputs)
-            return CleanColumn(plan=plan, join="", outputs=nulls, code="NULL", detail="NULL")
+            return CleanColumn(plan=plan, outputs=nulls)
         return CleanColumn(
             plan=plan,
             steps=steps,
-            join="",
             outputs=fast_outputs,
             code=fast_code,
-            detail="NULL",
+            changes=fast_code is not None,
         )
-    side = f"{prefix}_m{plan.position}_{plan.field.name}"
-    _write_side_table(connection, side, plan, values)
-    on = f"m{plan.position}_{plan.field.name}"
-    join = f"LEFT JOIN {quote(side)} {quote(on)} ON {quote(on)}.raw = r.{column}"
+    cleaned = [plan.cleaner(text, is_number) for text, is_number in values]
+    side = f"m{plan.position}"
+    _register_side_table(connection, plan, values, cleaned)
+    join = f"LEFT JOIN {side_table(plan.position)} {side} ON {side}.raw = {column}"
     if has_kind:
         is_number = f"coalesce(r.k{plan.position} = {CellKind.NUMBER:d}, FALSE)"
-        join += f" AND {quote(on)}.number = {is_number}"
-    outputs = tuple(f"{quote(on)}.o{index}" for index in range(len(plan.outputs)))
-    code = f"{quote(on)}.code"
+        join += f" AND {side}.number = {is_number}"
+    outputs = tuple(f"{side}.o{index}" for index in range(len(plan.outputs)))
+    codes = {code for _, code, _ in cleaned if code is not None}
+    code = f"{side}.code" if codes else None
     if plan.fast is not None:
         # A text with no row in the side table matched the fast pattern (or is missing).
+        is_fast = f"{side}.raw IS NULL"
         outputs = tuple(
-            f"CASE WHEN {quote(on)}.raw IS NULL THEN {fast} ELSE {slow} END"
+            f"CASE WHEN {is_fast} THEN {fast} ELSE {slow} END"
             for fast, slow in zip(fast_outputs, outputs, strict=True)
         )
-        code = f"CASE WHEN {quote(on)}.raw IS NULL THEN {fast_code} ELSE {code} END"
+        if codes or fast_code is not None:
+            code = f"CASE WHEN {is_fast} THEN {fast_code or 'NULL'} ELSE {code or 'NULL'} END"
     return CleanColumn(
         plan=plan,
         steps=steps,
         join=join,
         outputs=outputs,
         code=code,
-        detail=f"{quote(on)}.detail",
+        detail=f"{side}.detail" if any(detail for _, _, detail in cleaned) else None,
+        changes=fast_code is not None or bool(codes & CHANGING_CODES),
     )
 
 
-def _write_side_table(
+def side_table(position: int) -> str:
+    """Name under which the odd values of a column are registered."""
+    return f"ingest_side{position}"
+
+
+def _odd_values(
+    connection: "duckdb.DuckDBPyConnection", plan: ColumnPlan, *, raw: str, has_kind: bool
+) -> list[tuple[str, bool]]:
+    """The distinct texts, and whether in a number cell, that the fast SQL does not handle."""
+    column = f"c{plan.position}"
+    number = f"coalesce(k{plan.position} = {CellKind.NUMBER:d}, FALSE)" if has_kind else "FALSE"
+    odd = f"{column} IS NOT NULL"
+    if plan.fast is not None:
+        fast = f"regexp_full_match({column}, '{plan.fast}')"
+        if has_kind and plan.field.type in {"person_no", "account"}:
+            fast += f" AND NOT {number}"
+        odd += f" AND NOT ({fast})"
+    return connection.execute(
+        f"SELECT DISTINCT {column}, {number} FROM {raw} WHERE {odd}"
+    ).fetchall()
+
+
+def _register_side_table(
     connection: "duckdb.DuckDBPyConnection",
-    side: str,
     plan: ColumnPlan,
     values: Sequence[tuple[str, bool]],
+    cleaned: Sequence[Cleaned],
 ) -> None:
-    cleaned = [plan.cleaner(text, is_number) for text, is_number in values]
     arrays = [
         pa.array([text for text, _ in values], pa.string()),
         pa.array([is_number for _, is_number in values], pa.bool_()),
@@ -137,10 +152,5 @@ def _write_side_table(
         pa.array([code for _, code, _ in cleaned], pa.string()),
         pa.array([detail for _, _, detail in cleaned], pa.string()),
     ]
-    connection.register("ingest_side", pa.Table.from_arrays(arrays, [*labels, "code", "detail"]))
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {quote(side)} AS SELECT * FROM ingest_side"
-        )
-    finally:
-        connection.unregister("ingest_side")
+    table = pa.Table.from_arrays(arrays, [*labels, "code", "detail"])
+    connection.register(side_table(plan.position), table)

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 from anomaly.ingest.catalogue import issue, mask_raw
 from anomaly.ingest.inventory import FoundFile, take_inventory
-from anomaly.ingest.load import read_file
 from anomaly.ingest.mapping import fingerprint
 from anomaly.ingest.raw import RawSheet
+from anomaly.ingest.reading import read_file
 from anomaly.ingest.saved import SavedMapping, write_mapping
 from anomaly.ingest.settings import ColumnUse, IngestSettings
 from anomaly.ingest.understanding import Knowledge, Refused, understand

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from anomaly.ingest.columns import CleanColumn
-from anomaly.ingest.statement import column_key
+from anomaly.ingest.statement import CLEAN, column_key
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,10 +23,14 @@ _JUDGED = "('ok', 'permit', 'bad_check', 'bad_date')"
 
 
 def distrust_laundered(
-    connection: "duckdb.DuckDBPyConnection", clean: str, columns: Sequence[CleanColumn]
-) -> list[tuple[CleanColumn, float]]:
-    """Set aside what a damaged column cannot be trusted with; (column, share damaged) of each."""
-    found: list[tuple[CleanColumn, float]] = []
+    connection: "duckdb.DuckDBPyConnection", columns: Sequence[CleanColumn]
+) -> list[tuple[int, CleanColumn, float]]:
+    """Set aside what a damaged column of a sheet cannot be trusted with.
+
+    Returns:
+        (number of the sheet in the batch, column, share damaged) of each.
+    """
+    found: list[tuple[int, CleanColumn, float]] = []
     for column in columns:
         if column.plan.field.type != "person_no":
             continue
@@ -34,34 +38,33 @@ def distrust_laundered(
         value, kind, text = f"{key}_o0", f"{key}_o1", f"{key}_o2"
         ends_in_zeros = f"({kind} IN {_JUDGED} AND right({text}, 3) = '000')"
         number = f"TRY_CAST({text} AS BIGINT)"
-        numbers, tails, with_x, multiples = connection.execute(
-            f"SELECT count(*) FILTER ({kind} IN {_JUDGED} OR {kind} = 'float'),"
+        counted = connection.execute(
+            f"SELECT sheet_no, count(*) FILTER ({kind} IN {_JUDGED} OR {kind} = 'float'),"
             f" count(*) FILTER ({kind} = 'float' OR {ends_in_zeros}),"
-            f" count(*) FILTER ({kind} IN {_JUDGED} AND right({text}, 1) = 'X'),"
-            f" count(*) FILTER ({kind} IN {_JUDGED} AND {number} % {_spacing(number)} = 0)"
-            f" FROM {clean} WHERE status <> 'n'"
-        ).fetchall()[0]
-        if numbers == 0:
-            continue
-        distrusted = None
-        if (
-            numbers >= _LEAST_NUMBERS
-            and multiples >= _FLOAT_SHARE * numbers
-            and with_x <= _X_SHARE * numbers
-        ):
-            distrusted, share = f"{kind} IN {_JUDGED}", max(multiples, tails) / numbers
-        elif tails >= _LEAST_DAMAGED and tails >= _TAIL_SHARE * numbers:
-            distrusted, share = ends_in_zeros, tails / numbers
-        if distrusted is None:
-            continue
-        connection.execute(
-            f"UPDATE {clean} SET {value} = NULL, {kind} = 'float',"
-            f" {text} = left({text}, 1) || '.' || substr({text}, 2, 14) || 'E+17',"
-            f" {key}_e = 'number.precision_lost',"
-            " status = CASE WHEN status = 'a' THEN 'r' ELSE status END"
-            f" WHERE {distrusted}"
-        )
-        found.append((column, share))
+            f" count(*) FILTER ({kind} IN {_JUDGED} AND right({text}, 1) = 'X')"
+            f" FROM {CLEAN} WHERE status <> 'n' GROUP BY sheet_no ORDER BY sheet_no"
+        ).fetchall()
+        for sheet_no, numbers, tails, with_x in counted:
+            multiples = 0
+            if numbers >= _LEAST_NUMBERS and with_x <= _X_SHARE * numbers:
+                multiples = connection.execute(
+                    f"SELECT count(*) FROM {CLEAN} WHERE sheet_no = {sheet_no:d} AND status <> 'n'"
+                    f" AND {kind} IN {_JUDGED} AND {number} % {_spacing(number)} = 0"
+                ).fetchall()[0][0]
+            if numbers >= _LEAST_NUMBERS and multiples >= _FLOAT_SHARE * numbers:
+                distrusted, share = f"{kind} IN {_JUDGED}", max(multiples, tails) / numbers
+            elif tails >= _LEAST_DAMAGED and tails >= _TAIL_SHARE * numbers:
+                distrusted, share = ends_in_zeros, tails / numbers
+            else:
+                continue
+            connection.execute(
+                f"UPDATE {CLEAN} SET {value} = NULL, {kind} = 'float',"
+                f" {text} = left({text}, 1) || '.' || substr({text}, 2, 14) || 'E+17',"
+                f" {key}_e = 'number.precision_lost',"
+                " status = CASE WHEN status = 'a' THEN 'r' ELSE status END"
+                f" WHERE sheet_no = {sheet_no:d} AND {distrusted}"
+            )
+            found.append((sheet_no, column, share))
     return found
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from anomaly.ingest.inventory import FoundFile, take_inventory
 from anomaly.ingest.load import load_files
+from anomaly.ingest.reception import LoadContext
 from anomaly.ingest.record import create_tables, quote, record_table
 from anomaly.ingest.settings import Delivery, IngestSettings
-from anomaly.ingest.sheets import LoadContext
 from anomaly.values import Text
 from anomaly.vocabulary.model import Field, Table, Vocabulary
 

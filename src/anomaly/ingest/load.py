@@ -1,26 +1,24 @@
 """A folder, lists or frames into the schema `record`.
 
-Files are read and cleaned in parallel; issues and balances are put together in the order of the
-inventory, and every record carries its place, so that the result does not depend on the number of
-threads.
+Files are read ahead by several threads, understood one after the other, and cleaned in batches of
+equal layout. Issues and balances are put together in the order of the inventory, and every record
+carries its place, so that the result does not depend on the number of threads.
 """
 
 import shutil
 import tempfile
-import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anomaly.ingest.catalogue import issue
-from anomaly.ingest.inventory import FoundFile, fingerprint, take_inventory
-from anomaly.ingest.raw import RawSheet, Refusal
-from anomaly.ingest.readers.frame import read_parquet, sheet_from_frame
-from anomaly.ingest.readers.text import TextSheet, read_text
-from anomaly.ingest.readers.workbook import Remark, read_workbook
+from anomaly.ingest.inventory import FoundFile, take_inventory
+from anomaly.ingest.readers.frame import sheet_from_frame
+from anomaly.ingest.reading import ReadFile, read_file
+from anomaly.ingest.reception import LoadContext, Reception
 from anomaly.ingest.record import (
     count_delivered,
     create_table,
@@ -28,63 +26,12 @@ from anomaly.ingest.record import (
     literal,
     record_table,
 )
-from anomaly.ingest.settings import Delivery, IngestSettings, SheetUse
-from anomaly.ingest.sheets import LoadContext, use_sheet
-from anomaly.ingest.sniff import PROMISES, WORKBOOKS, FileKind
-from anomaly.values import Issue, SheetBalance, SourceFile
+from anomaly.ingest.settings import Delivery, IngestSettings
 from anomaly.vocabulary.model import Table, Vocabulary
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
-
-#: For reading only the beginning of a text file.
-_BYTES_A_ROW = 256
-#: Why a container is refused without being opened.
-_REFUSED_KINDS = {
-    FileKind.EMPTY: "file.empty",
-    FileKind.ENCRYPTED: "file.needs_password",
-    FileKind.ARCHIVE: "file.archive",
-    FileKind.TRUNCATED: "file.truncated",
-    FileKind.HTML: "file.unsupported",
-    FileKind.XML_2003: "file.unsupported",
-    FileKind.DBF: "file.unsupported",
-    FileKind.UNKNOWN: "file.unsupported",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadFile:
-    """A file after reading: its sheets and remarks, or why it is refused."""
-
-    found: FoundFile
-    sheets: Sequence[RawSheet] = ()
-    remarks: Sequence[Remark] = ()
-    refusal: Refusal | None = None
-    encoding: str | None = None
-
-
-@dataclass(slots=True)
-class _Collected:
-    files: list[SourceFile] = field(default_factory=list)
-    balances: list[SheetBalance] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    sheets: list[SheetUse] = field(default_factory=list)
-
-    def add(self, other: "_Collected") -> None:
-        """Put what another file gave behind what is here."""
-        self.files += other.files
-        self.balances += other.balances
-        self.issues += other.issues
-        self.sheets += other.sheets
-
-    def delivery(self) -> Delivery:
-        return Delivery(
-            files=tuple(self.files),
-            balances=tuple(self.balances),
-            issues=tuple(self.issues),
-            sheets=tuple(self.sheets),
-        )
 
 
 def load(
@@ -110,28 +57,30 @@ def load(
     create_tables(connection, vocabulary)
     context = LoadContext.from_settings(connection, vocabulary, settings)
     inventory = take_inventory(inbox)
-    out = _Collected()
-    out.issues += [issue("file.ignored", file=name) for name in inventory.ignored]
-    out.issues += [
-        issue("file.unreadable", file=name, values={"reason": reason})
-        for name, reason in inventory.unreadable
-    ]
-    for one, other in inventory.same:
-        out.files.append(_source_file(one, None))
-        out.issues.append(issue("file.same_content", file=one.file, values={"other": other}))
-    _use_files(context, [(one, None) for one in inventory.files], out)
+    with (
+        _one_thread_a_statement(connection, files=len(inventory.files)),
+        Reception(context) as reception,
+    ):
+        for name in inventory.ignored:
+            reception.remark(issue("file.ignored", file=name))
+        for name, reason in inventory.unreadable:
+            reception.remark(issue("file.unreadable", file=name, values={"reason": reason}))
+        for one, other in inventory.same:
+            reception.same_content(one, other)
+        _receive(context, reception, [(one, None) for one in inventory.files])
+        delivery = reception.finish()
     _declare_coverage(context)
     count_delivered(connection, context.used_tables)
-    out.files.sort(key=lambda source: source.file)
-    return out.delivery()
+    return delivery
 
 
 def load_files(context: LoadContext, files: Sequence[tuple[FoundFile, Table | None]]) -> Delivery:
     """Read files whose tables are known (lists); see `load`."""
-    out = _Collected()
-    _use_files(context, files, out)
+    with Reception(context) as reception:
+        _receive(context, reception, files)
+        delivery = reception.finish()
     count_delivered(context.connection, context.used_tables)
-    return out.delivery()
+    return delivery
 
 
 def load_frames(
@@ -152,151 +101,79 @@ def load_frames(
 
     create_tables(connection, vocabulary)
     context = LoadContext.from_settings(connection, vocabulary, settings)
-    out = _Collected()
-    for name, frame in frames.items():
-        table = (
-            list_table(vocabulary, name.removeprefix("list."))
-            if name.startswith("list.")
-            else vocabulary.table(name)
-        )
-        if table.is_list:
-            # A list that is handed in replaces the shipped one, as a county's file does.
-            create_table(connection, table)
-            connection.execute(f"DELETE FROM {record_table(table.name)}")
-        _use_sheets(context, [sheet_from_frame(frame, name)], table, out)
-        # A frame that was handed in is delivered, whatever could be used of it.
-        context.used_tables.add(table.name)
+    tables = {
+        name: list_table(vocabulary, name.removeprefix("list."))
+        if name.startswith("list.")
+        else vocabulary.table(name)
+        for name in frames
+    }
+    with Reception(context) as reception:
+        for name, frame in frames.items():
+            table = tables[name]
+            if table.is_list:
+                # A list that is handed in replaces the shipped one, as a county's file does.
+                create_table(connection, table)
+                connection.execute(f"DELETE FROM {record_table(table.name)}")
+            reception.sheets([sheet_from_frame(frame, name)], table)
+            # A frame that was handed in is delivered, whatever could be used of it.
+            context.used_tables.add(table.name)
+        delivery = reception.finish()
     count_delivered(connection, context.used_tables)
-    return out.delivery()
+    return delivery
 
 
-def read_file(
-    found: FoundFile,
-    settings: IngestSettings,
-    target: Path,
-    *,
-    most_rows: int | None = None,
-) -> ReadFile:
-    """Open one file by what it really is; never raises for what the file contains.
-
-    Args:
-        found: the file.
-        settings: see `IngestSettings`.
-        target: where text is decoded to.
-        most_rows: read only the beginning of every sheet, about so many rows; None: all.
-    """
-    code = _REFUSED_KINDS.get(found.kind)
-    if code is not None:
-        return ReadFile(found=found, refusal=Refusal(code))
-    encoding: str | None = None
-    remarks: Sequence[Remark] = ()
-    if found.kind in WORKBOOKS:
-        book = read_workbook(
-            found.path, found.file, found.kind, settings.limits, most_rows=most_rows
-        )
-        if isinstance(book, Refusal):
-            return ReadFile(found=found, refusal=book)
-        sheets: Sequence[RawSheet]
-        sheets, remarks = book
-    else:
-        one = (
-            read_parquet(found.path, found.file)
-            if found.kind is FileKind.PARQUET
-            else read_text(
-                found.path,
-                found.file,
-                target,
-                most_bytes=most_rows * _BYTES_A_ROW if most_rows else None,
-            )
-        )
-        if isinstance(one, Refusal):
-            return ReadFile(found=found, refusal=one)
-        if isinstance(one, TextSheet):
-            encoding = one.decoded.encoding
-        sheets = [one]
-    if fingerprint(found.path) != found.sha256:
-        return ReadFile(found=found, refusal=Refusal("file.changed"))
-    return ReadFile(found=found, sheets=sheets, remarks=remarks, encoding=encoding)
-
-
-def _use_files(
-    context: LoadContext, files: Sequence[tuple[FoundFile, Table | None]], out: _Collected
+def _receive(
+    context: LoadContext,
+    reception: Reception,
+    files: Sequence[tuple[FoundFile, Table | None]],
 ) -> None:
-    """Read and clean files on several threads; what they gave is put together in file order."""
-    workers = _Workers(context)
-    scratch = Path(tempfile.mkdtemp(prefix="ingest-", dir=context.settings.scratch))
-    ahead = max(1, context.settings.threads)
-    waiting: deque[Future[_Collected]] = deque()
+    """Read files ahead and hand them on in their order."""
+    with _scratch(context.settings.scratch) as scratch:
+        tables = [table for _, table in files]
+        reads = _read_ahead([found for found, _ in files], context.settings, scratch)
+        for table, read in zip(tables, reads, strict=True):
+            reception.file(read, table)
+        reception.wait()
+
+
+@contextmanager
+def _one_thread_a_statement(
+    connection: "duckdb.DuckDBPyConnection", *, files: int
+) -> Iterator[None]:
+    """Batches are cleaned at the same time, so sharing one statement among threads only costs."""
+    (threads,) = connection.execute("SELECT current_setting('threads')").fetchall()[0]
+    if files <= int(threads):
+        yield
+        return
+    connection.execute("SET threads = 1")
     try:
-        with ThreadPoolExecutor(ahead, thread_name_prefix="ingest") as pool:
-            for number, (found, table) in enumerate(files):
-                target = scratch / f"text{number:06d}.csv"
-                waiting.append(pool.submit(_use_file, workers, found, table, target))
-                if len(waiting) > ahead:
-                    out.add(waiting.popleft().result())
-            while waiting:
-                out.add(waiting.popleft().result())
+        yield
     finally:
-        workers.close()
-        shutil.rmtree(scratch, ignore_errors=True)
+        connection.execute(f"SET threads = {int(threads):d}")
 
 
-class _Workers:
-    """A cursor of the run's database for each thread; their temporary tables do not meet."""
-
-    def __init__(self, context: LoadContext) -> None:
-        self._shared = context
-        self._local = threading.local()
-        self._made: list[LoadContext] = []
-
-    def context(self) -> LoadContext:
-        """The context of the calling thread."""
-        own: LoadContext | None = getattr(self._local, "context", None)
-        if own is None:
-            cursor = self._shared.connection.cursor()
-            own = replace(self._shared, connection=cursor, number=0, used_tables=set())
-            self._local.context = own
-            self._made.append(own)
-        return own
-
-    def close(self) -> None:
-        """Close the cursors and note the tables they filled."""
-        for own in self._made:
-            self._shared.used_tables |= own.used_tables
-            own.connection.close()
+def _read_ahead(
+    files: Sequence[FoundFile], settings: IngestSettings, scratch: Path
+) -> Iterator[ReadFile]:
+    ahead = max(1, settings.threads)
+    waiting: deque[Future[ReadFile]] = deque()
+    with ThreadPoolExecutor(ahead, thread_name_prefix="read") as pool:
+        for number, found in enumerate(files):
+            target = scratch / f"text{number:06d}.csv"
+            waiting.append(pool.submit(read_file, found, settings, target))
+            if len(waiting) > 2 * ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
-def _use_file(workers: _Workers, found: FoundFile, table: Table | None, target: Path) -> _Collected:
-    context = workers.context()
-    read = read_file(found, context.settings, target)
-    out = _Collected()
-    out.files.append(_source_file(found, read.encoding))
-    promised = PROMISES.get(found.path.suffix.lower())
-    if promised is not None and found.kind not in promised and read.refusal is None:
-        out.issues.append(
-            issue("file.extension", file=found.file, values={"kind": found.kind.value})
-        )
-    if read.refusal is not None:
-        out.issues.append(issue(read.refusal.code, file=found.file, values=read.refusal.values))
-        return out
-    out.issues += [
-        issue(code, file=found.file, sheet=sheet, values=values)
-        for code, sheet, values in read.remarks
-    ]
-    _use_sheets(context, read.sheets, table, out)
-    target.unlink(missing_ok=True)
-    return out
-
-
-def _use_sheets(
-    context: LoadContext, sheets: Sequence[RawSheet], table: Table | None, out: _Collected
-) -> None:
-    for sheet in sheets:
-        result = use_sheet(context, sheet, table)
-        out.balances.append(result.balance)
-        out.issues += result.issues
-        if result.use is not None:
-            out.sheets.append(result.use)
+@contextmanager
+def _scratch(parent: Path) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="ingest-", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _declare_coverage(context: LoadContext) -> None:
@@ -314,13 +191,3 @@ def _declare_coverage(context: LoadContext) -> None:
                 f" {literal('mappings/' + mapping.path)}, NULL, {row:d}, 0"
             )
             context.used_tables.add("coverage")
-
-
-def _source_file(found: FoundFile, encoding: str | None) -> SourceFile:
-    return SourceFile(
-        file=found.file,
-        sha256=found.sha256,
-        size=found.size,
-        kind=found.kind.value,
-        encoding=encoding,
-    )

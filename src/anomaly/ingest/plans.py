@@ -5,13 +5,14 @@ function that all other texts go through.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from anomaly.ingest.clean import accounts, names, person_numbers
 from anomaly.ingest.clean.codes import CodeList, ProgrammeNames, parse_yes_no
 from anomaly.ingest.clean.dates import EPOCH_1900, ParsedDate, parse_date
+from anomaly.ingest.clean.marks import with_marks
 from anomaly.ingest.clean.money import (
     FEN_PER_YUAN,
     QUANTITY_SCALE,
@@ -56,34 +57,33 @@ class ColumnPlan:
 
     Args:
         field: the field that is filled.
-        position: source column.
-        header: its header as delivered.
+        position: column of the relation that is cleaned.
         outputs: (column, SQL type) filled, the value first.
         fast: pattern of texts that `fast_outputs` handles, None: all go through Python.
         fast_steps: SQL that the fast outputs build on, at most two, the second on the first.
         fast_outputs: SQL for each output of a matching text (`{c}` is the column, `{s1}` and
             `{s2}` the steps).
-        fast_code: SQL of the issue code of a matching text.
+        fast_code: SQL of the issue code of a matching text, None: it has none.
         cleaner: the reference for all other texts.
     """
 
     field: Field
     position: int
-    header: str
     outputs: tuple[tuple[str, str], ...]
     cleaner: Cleaner
     fast: str | None = None
     fast_steps: tuple[str, ...] = ()
     fast_outputs: tuple[str, ...] = ()
-    fast_code: str = "NULL"
+    fast_code: str | None = None
 
 
-def plan_column(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def plan_column(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     """The plan for a field by its type."""
-    return _BUILDERS[field.type](field, position, header, context)
+    plan = _BUILDERS[field.type](field, position, context)
+    return replace(plan, cleaner=with_marks(plan.cleaner, field.name, field.type))
 
 
-def _person_no(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _person_no(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001 - the shape of a cleaner
         judged = person_numbers.judge_number(text, number_cell=number, latest=context.latest)
         return (judged.value, judged.kind, judged.text), judged.code, None
@@ -96,7 +96,6 @@ def _person_no(field: Field, position: int, header: str, context: ColumnContext)
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=(
             (field.name, "VARCHAR"),
             (f"{field.name}_kind", "VARCHAR"),
@@ -121,7 +120,7 @@ def _person_no(field: Field, position: int, header: str, context: ColumnContext)
     )
 
 
-def _name(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _name(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -132,7 +131,6 @@ def _name(field: Field, position: int, header: str, context: ColumnContext) -> C
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "VARCHAR"), (f"{field.name}_raw", "VARCHAR")),
         cleaner=clean,
         fast=names.FAST_PATTERN,
@@ -140,7 +138,7 @@ def _name(field: Field, position: int, header: str, context: ColumnContext) -> C
     )
 
 
-def _account(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _account(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -150,7 +148,6 @@ def _account(field: Field, position: int, header: str, context: ColumnContext) -
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "VARCHAR"),),
         cleaner=clean,
         fast=accounts.FAST_PATTERN,
@@ -158,7 +155,7 @@ def _account(field: Field, position: int, header: str, context: ColumnContext) -
     )
 
 
-def _money(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _money(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         amount = parse_money(text, fen=context.unit, number_cell=number)
         code = amount.code
@@ -171,16 +168,15 @@ def _money(field: Field, position: int, header: str, context: ColumnContext) -> 
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "BIGINT"),),
         cleaner=clean,
         fast=_MONEY_PATTERN if everyday else None,
         fast_outputs=(fen,) if everyday else (),
-        fast_code="CASE WHEN {c} < '0' THEN 'amount.extreme' END" if everyday else "NULL",
+        fast_code="CASE WHEN {c} < '0' THEN 'amount.extreme' END" if everyday else None,
     )
 
 
-def _quantity(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _quantity(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         del number
         amount = parse_quantity(text, scale=context.unit)
@@ -190,7 +186,6 @@ def _quantity(field: Field, position: int, header: str, context: ColumnContext) 
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "BIGINT"),),
         cleaner=clean,
         fast=_QUANTITY_PATTERN if everyday else None,
@@ -200,7 +195,7 @@ def _quantity(field: Field, position: int, header: str, context: ColumnContext) 
     )
 
 
-def _month(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _month(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         parsed = parse_date(text, number_cell=number, epoch=context.epoch)
         first, last, code = parsed.first_month, parsed.last_month, parsed.code
@@ -215,12 +210,10 @@ def _month(field: Field, position: int, header: str, context: ColumnContext) -> 
     outputs = [(field.name, "INTEGER")]
     if context.with_to_month:
         outputs.append(("to_month", "INTEGER"))
-    return ColumnPlan(
-        field=field, position=position, header=header, outputs=tuple(outputs), cleaner=clean
-    )
+    return ColumnPlan(field=field, position=position, outputs=tuple(outputs), cleaner=clean)
 
 
-def _date(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _date(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         parsed = parse_date(text, number_cell=number, epoch=context.epoch)
         value, code = _one_date(parsed)
@@ -229,7 +222,6 @@ def _date(field: Field, position: int, header: str, context: ColumnContext) -> C
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "INTEGER"),),
         cleaner=clean,
     )
@@ -245,7 +237,7 @@ def _one_date(parsed: ParsedDate) -> tuple[int | None, str | None]:
     return None, "date.ambiguous"
 
 
-def _whole(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _whole(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -256,13 +248,12 @@ def _whole(field: Field, position: int, header: str, context: ColumnContext) -> 
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "BIGINT"),),
         cleaner=clean,
     )
 
 
-def _yes_no(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _yes_no(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -273,15 +264,14 @@ def _yes_no(field: Field, position: int, header: str, context: ColumnContext) ->
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "BOOLEAN"),),
         cleaner=clean,
     )
 
 
-def _code(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _code(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     if not field.codes:
-        return _token(field, position, header, context)
+        return _token(field, position, context)
     known = CodeList(field.codes)
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -289,10 +279,10 @@ def _code(field: Field, position: int, header: str, context: ColumnContext) -> C
         judged = known.judge(text)
         return (judged.value,), judged.code, None
 
-    return _text_plan(field, position, header, clean)
+    return _text_plan(field, position, clean)
 
 
-def _programme(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _programme(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     known = context.programmes
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
@@ -305,40 +295,39 @@ def _programme(field: Field, position: int, header: str, context: ColumnContext)
             return (name,), "cell.programme_unknown", "、".join(known.near(name))
         return (found or name,), None, None
 
-    return _text_plan(field, position, header, clean)
+    return _text_plan(field, position, clean)
 
 
-def _token(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _token(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         del number
         return (clean_token(text),), None, None
 
-    return _text_plan(field, position, header, clean)
+    return _text_plan(field, position, clean)
 
 
-def _text(field: Field, position: int, header: str, context: ColumnContext) -> ColumnPlan:
+def _text(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
     del context
 
     def clean(text: str, number: bool) -> Cleaned:  # noqa: FBT001
         del number
         return (clean_text(text),), None, None
 
-    return _text_plan(field, position, header, clean)
+    return _text_plan(field, position, clean)
 
 
-def _text_plan(field: Field, position: int, header: str, cleaner: Cleaner) -> ColumnPlan:
+def _text_plan(field: Field, position: int, cleaner: Cleaner) -> ColumnPlan:
     return ColumnPlan(
         field=field,
         position=position,
-        header=header,
         outputs=((field.name, "VARCHAR"),),
         cleaner=cleaner,
     )
 
 
-_BUILDERS: Mapping[str, Callable[[Field, int, str, ColumnContext], ColumnPlan]] = {
+_BUILDERS: Mapping[str, Callable[[Field, int, ColumnContext], ColumnPlan]] = {
     "text": _text,
     "code": _code,
     "account": _account,

@@ -1,69 +1,89 @@
-"""Before an xlsx is parsed: limits, unsafe XML, and facts that the parser hides.
-
-One streaming pass over the inflated sheet parts with fixed byte patterns; nothing is held.
-"""
+"""Before a workbook is parsed: limits, unsafe XML, and facts that the parser hides."""
 
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from posixpath import dirname, join, normpath
+from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 from anomaly.ingest.clean.dates import EPOCH_1900, EPOCH_1904
 from anomaly.ingest.raw import Refusal
 from anomaly.ingest.settings import Limits
+from anomaly.ingest.sheet_scan import SheetAudit, SheetTooHeavyError, scan_sheet
 
 _BLOCK = 1024 * 1024
 _PROLOG = 64 * 1024
-_ROW = re.compile(rb"<row\b[^>]*>")
-_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-#: Up to column Z no box is too large, and most sheets end there.
-_COLUMN = re.compile(rb'<c r="([A-Z]{2,3})')
+#: Parts that list sheets and relations are short; longer ones are made to hurt.
+_MOST_STRUCTURE = 16 * 1024 * 1024
+#: Bytes without the end of a text: no cell may hold so much.
+_MOST_TEXT = 4 * 1024 * 1024
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_COMMENT = re.compile(rb"<(?:\w+:)?(?:comment|threadedComment)\s")
+_ANCHOR = re.compile(rb"<(?:\w+:)?(?:twoCell|oneCell|absolute)Anchor[\s>]")
+_SIGNATURE = re.compile(r"_xmlsignatures/sig[^/]*\.xml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkbookAudit:
-    """Facts of a workbook: day 0 of its serial dates, hidden rows of each sheet."""
+    """Facts of a workbook.
+
+    Args:
+        epoch: day 0 of its serial dates.
+        sheets: facts of each sheet by its name.
+        signatures: digital signatures over the whole workbook.
+    """
 
     epoch: date = EPOCH_1900
-    hidden_rows: dict[str, int] = field(default_factory=dict)
+    sheets: dict[str, SheetAudit] = field(default_factory=dict)
+    signatures: int = 0
+
+    def sheet(self, name: str) -> SheetAudit:
+        """The facts of one sheet; none where the format does not tell them."""
+        return self.sheets.get(name) or SheetAudit()
 
 
-@dataclass(slots=True)
-class _PartFacts:
-    last_row: int = 0
-    widest: int = 0
-    cells: int = 0
-    hidden: int = 0
-
-
-def audit_xlsx(path: Path, limits: Limits) -> WorkbookAudit | Refusal:
+def audit_xlsx(source: Path | BinaryIO, limits: Limits) -> WorkbookAudit | Refusal:
     """Check an xlsx against limits and collect its facts."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            refusal = _check_sizes(archive, limits) or _check_prologs(archive)
-            if refusal:
-                return refusal
-            epoch, parts = _workbook(archive)
-            hidden: dict[str, int] = {}
-            for name, part in parts.items():
-                facts = _scan_part(archive, part)
-                box = facts.last_row * facts.widest
-                if box > limits.box_cells and box > limits.box_to_cells * max(facts.cells, 1):
-                    return Refusal("file.too_heavy", {"limit": f"{limits.box_cells} cells"})
-                if facts.hidden:
-                    hidden[name] = facts.hidden
-            return WorkbookAudit(epoch=epoch, hidden_rows=hidden)
+        with zipfile.ZipFile(source) as archive:
+            return _check_container(archive, limits) or _audit_parts(archive, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError):
         return Refusal("file.truncated")
     except (NotImplementedError, RuntimeError, UnicodeDecodeError):
         return Refusal("file.unreadable", {"reason": "ZIP"})
-    except ParseError:
-        return Refusal("file.unreadable", {"reason": "XML"})
+    except SheetTooHeavyError as error:
+        return Refusal("file.too_heavy", {"limit": str(error)})
+    except (ParseError, ValueError) as error:
+        # Forbidden declarations are errors of value, too.
+        unsafe = type(error).__module__.startswith("defusedxml")
+        return (
+            Refusal("file.unsafe_xml") if unsafe else Refusal("file.unreadable", {"reason": "XML"})
+        )
+
+
+def check_zip(source: Path | BinaryIO, limits: Limits) -> Refusal | None:
+    """Check another zipped workbook (ods, xlsb) against limits; None: it may be parsed."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            refusal = _check_container(archive, limits)
+            if refusal is None:
+                for entry in archive.infolist():
+                    if not entry.filename.endswith((".png", ".jpg", ".jpeg", ".svm", ".emf")):
+                        _read_through(archive, entry.filename)
+            return refusal
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError):
+        return Refusal("file.truncated")
+    except (NotImplementedError, RuntimeError):
+        return Refusal("file.unreadable", {"reason": "ZIP"})
+
+
+def _check_container(archive: zipfile.ZipFile, limits: Limits) -> Refusal | None:
+    return _check_sizes(archive, limits) or _check_prologs(archive)
 
 
 def _check_sizes(archive: zipfile.ZipFile, limits: Limits) -> Refusal | None:
@@ -81,21 +101,42 @@ def _check_sizes(archive: zipfile.ZipFile, limits: Limits) -> Refusal | None:
 def _check_prologs(archive: zipfile.ZipFile) -> Refusal | None:
     """A DTD stands before the root element, so the beginning of each part is enough."""
     for entry in archive.infolist():
-        if not entry.filename.endswith((".xml", ".rels")):
+        if not entry.filename.endswith((".xml", ".rels", ".vml")):
             continue
         with archive.open(entry) as stream:
-            start = stream.read(_PROLOG)
+            # A text of two bytes a character hides no declaration.
+            start = stream.read(_PROLOG).replace(b"\0", b"")
         if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
             return Refusal("file.unsafe_xml")
     return None
 
 
+def _audit_parts(archive: zipfile.ZipFile, limits: Limits) -> WorkbookAudit | Refusal:
+    epoch, parts = _workbook(archive)
+    known = set(archive.namelist())
+    sheets: dict[str, SheetAudit] = {}
+    for name, part in parts.items():
+        with archive.open(part) as stream, archive.open(part) as again:
+            audit = scan_sheet(stream, again)
+        box = audit.last_row * audit.last_column
+        if box > limits.box_cells and box > limits.box_to_cells * max(audit.cells, 1):
+            return Refusal("file.too_heavy", {"limit": f"{limits.box_cells} cells"})
+        if audit.last_column > limits.columns:
+            return Refusal("file.too_heavy", {"limit": f"{limits.columns} columns"})
+        audit.objects = _count_objects(archive, part, known)
+        sheets[name] = audit
+    if "xl/sharedStrings.xml" in known:
+        _check_texts(archive, "xl/sharedStrings.xml")
+    if "xl/styles.xml" in known:
+        _read_through(archive, "xl/styles.xml")
+    signatures = sum(bool(_SIGNATURE.fullmatch(name)) for name in known)
+    return WorkbookAudit(epoch=epoch, sheets=sheets, signatures=signatures)
+
+
 def _workbook(archive: zipfile.ZipFile) -> tuple[date, dict[str, str]]:
     """Day 0 of serial dates, and the part of each sheet by its name."""
-    from defusedxml.ElementTree import fromstring
-
-    book: Element = fromstring(archive.read("xl/workbook.xml"))
-    relations: Element = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    book = _structure(archive, "xl/workbook.xml")
+    relations = _structure(archive, "xl/_rels/workbook.xml.rels")
     targets = {
         item.get("Id", ""): item.get("Target", "") for item in relations if item.get("Target")
     }
@@ -107,44 +148,68 @@ def _workbook(archive: zipfile.ZipFile) -> tuple[date, dict[str, str]]:
         if tag == "workbookPr" and item.get("date1904") in {"1", "true"}:
             epoch = EPOCH_1904
         elif tag == "sheet":
-            target = targets.get(item.get(_RELATION, ""), "")
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            part = _resolved("xl", targets.get(item.get(_RELATION, ""), ""))
             if part in known:
                 parts[item.get("name", "")] = part
     return epoch, parts
 
 
-def _scan_part(archive: zipfile.ZipFile, part: str) -> _PartFacts:
-    facts = _PartFacts()
-    kept = b""
+def _structure(archive: zipfile.ZipFile, part: str) -> Element:
+    from defusedxml.ElementTree import fromstring
+
+    if archive.getinfo(part).file_size > _MOST_STRUCTURE:
+        raise SheetTooHeavyError(f"{_MOST_STRUCTURE >> 20} MiB")
+    root: Element = fromstring(archive.read(part), forbid_dtd=True)
+    return root
+
+
+def _resolved(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
+
+
+def _count_objects(archive: zipfile.ZipFile, part: str, known: Iterable[str]) -> int:
+    """Comments and drawn things that a sheet refers to."""
+    folder, _, name = part.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in known:
+        return 0
+    count = 0
+    for item in _structure(archive, relations):
+        target = _resolved(dirname(part), item.get("Target", ""))
+        kind = item.get("Type", "").rpartition("/")[2]
+        if item.get("TargetMode") == "External" or target not in known:
+            continue
+        if kind in {"comments", "threadedComment"}:
+            count += _count(archive, target, _COMMENT)
+        elif kind == "drawing":
+            count += _count(archive, target, _ANCHOR)
+    return count
+
+
+def _count(archive: zipfile.ZipFile, part: str, pattern: re.Pattern[bytes]) -> int:
+    count, kept = 0, b""
     with archive.open(part) as stream:
         while block := stream.read(_BLOCK):
             text = kept + block
             cut = max(text.rfind(b"<"), 0)
-            text, kept = text[:cut], text[cut:]
-            _scan_text(text, facts)
-            if len(kept) > _BLOCK:
-                kept = b""
-    _scan_text(kept, facts)
-    return facts
+            count += len(pattern.findall(text, 0, cut))
+            kept = text[cut:][:_BLOCK]
+    return count + len(pattern.findall(kept))
 
 
-def _scan_text(text: bytes, facts: _PartFacts) -> None:
-    rows = _ROW.findall(text)
-    if rows:
-        number = _ROW_NUMBER.search(rows[-1])
-        facts.last_row = max(
-            facts.last_row + (0 if number else len(rows)), int(number[1]) if number else 0
-        )
-        if b"hidden=" in text:
-            facts.hidden += sum(bool(_HIDDEN.search(row)) for row in rows)
-    facts.cells += text.count(b"<v>") + text.count(b"<is>") + text.count(b"<v ")
-    for letters in set(_COLUMN.findall(text)):
-        facts.widest = max(facts.widest, _column_number(letters))
+def _check_texts(archive: zipfile.ZipFile, part: str) -> None:
+    """Look for the end of every shared text; reading to the end also shows a damaged part."""
+    open_bytes = 0
+    with archive.open(part) as stream:
+        while block := stream.read(_BLOCK):
+            end = block.rfind(b"si>")
+            open_bytes = open_bytes + len(block) if end < 0 else len(block) - end
+            if open_bytes > _MOST_TEXT:
+                raise SheetTooHeavyError("32767 characters")
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _read_through(archive: zipfile.ZipFile, part: str) -> None:
+    """Inflate a part once: it must be whole and as long as the directory says."""
+    with archive.open(part) as stream:
+        while stream.read(_BLOCK):
+            pass

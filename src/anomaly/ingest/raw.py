@@ -1,4 +1,4 @@
-"""What a reader hands on: the first rows of a sheet as text, and a way to load its body."""
+"""What a reader hands on: the first rows of a sheet as text, and its body as a grid or as lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from anomaly.ingest.clean.dates import EPOCH_1900
 from anomaly.ingest.header import HeaderBlock, Range
 
 if TYPE_CHECKING:
-    import duckdb
+    import pyarrow as pa
 
 #: Rows that are looked at before a sheet is loaded.
 HEAD_ROWS = 60
@@ -27,24 +27,16 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """The loaded body of a sheet.
+    """What was counted while the rows of a sheet were read.
 
     Args:
-        rows: rows of the raw table.
-        width: number of `c` columns of the raw table.
-        kinds: positions that have a `k` column.
-        row_sql: SQL of the row as seen in the file, the raw table being `r`.
-        join: SQL of a join that `row_sql` needs.
-        outside: rows seen that are not in the raw table and are no data: titles, header, blanks.
+        rows: rows below the header.
+        outside: rows seen that are not among them and are no data: titles, header, blanks.
         bad: rows that could not be taken apart.
         gap: rows that are unaccounted for (a defect of ours).
     """
 
     rows: int
-    width: int
-    kinds: frozenset[int]
-    row_sql: str
-    join: str = ""
     outside: int = 0
     bad: tuple[BadRow, ...] = ()
     gap: int = 0
@@ -64,10 +56,31 @@ class RawSheet(Protocol):
     merged: Sequence[Range]
     epoch: date
     is_text: bool
+    #: columns whose formulas were never calculated
+    uncomputed: frozenset[int]
 
-    def load(self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock) -> Body:
-        """Make the temporary table `raw` of the rows below the header."""
-        ...
+
+@dataclass(slots=True, kw_only=True)
+class GridSheet:
+    """A sheet, frame or Parquet file as Arrow columns of text and kind, see `cells`.
+
+    `chunks` hold `rows` rows, the first of them number `first_row`; the rows before the row at
+    index `first_used` are empty.
+    """
+
+    file: str
+    sheet: str | None
+    head: Sequence[Sequence[str | None]]
+    chunks: "list[pa.Table]"
+    width: int
+    rows: int
+    first_used: int = 0
+    first_row: int = 1
+    merged: Sequence[Range] = ()
+    epoch: date = EPOCH_1900
+    known_header: HeaderBlock | None = None
+    is_text: bool = False
+    uncomputed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +91,4 @@ class Refusal:
     values: dict[str, object] = field(default_factory=dict)
 
 
-__all__ = ["EPOCH_1900", "HEAD_ROWS", "BadRow", "Body", "RawSheet", "Refusal"]
+__all__ = ["EPOCH_1900", "HEAD_ROWS", "BadRow", "Body", "GridSheet", "RawSheet", "Refusal"]

@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from anomaly.ingest.passwords import Passwords
 from anomaly.values import Issue, SheetBalance, SourceFile
+
+if TYPE_CHECKING:
+    from anomaly.ingest.isolation import WorkbookReaders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,9 @@ class IngestSettings:
         threads: files parsed at the same time; the result does not depend on it.
         issue_limit: cells of one code listed one by one for a column; the rest is counted.
         limits: refuses hostile containers.
+        passwords: opens encrypted workbooks.
+        readers: child processes that parse workbooks; None: this process does, which only files
+            that we wrote ourselves deserve.
     """
 
     scratch: Path
@@ -43,6 +51,8 @@ class IngestSettings:
     threads: int = 1
     issue_limit: int = 10_000
     limits: Limits = field(default_factory=Limits)
+    passwords: Passwords = field(default_factory=Passwords)
+    readers: "WorkbookReaders | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

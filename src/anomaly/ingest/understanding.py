@@ -110,7 +110,22 @@ def understand(
                 header=fingerprint(header.labels),
             )
         match = chosen.match
-    return _check(header, facts, match, saved)
+    return _uncomputed(sheet, header, match) or _check(header, facts, match, saved)
+
+
+def _uncomputed(sheet: RawSheet, header: HeaderBlock, match: Match) -> Refused | None:
+    """A required column of formulas that were never calculated has nothing to read."""
+    usable = {name for name, at in match.fields.items() if at not in sheet.uncomputed}
+    for group in match.table.required:
+        lost = [name for name in group if name in match.fields and name not in usable]
+        if lost and not usable.intersection(group):
+            return Refused(
+                code="sheet.formula_column",
+                values={"column": match.columns[match.fields[lost[0]]].header},
+                table=match.table.name,
+                header=fingerprint(header.labels),
+            )
+    return None
 
 
 def _check(

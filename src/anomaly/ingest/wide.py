@@ -1,20 +1,12 @@
-"""Months side by side (1月 … 12月): one source row becomes one record for each month paid."""
+"""Months side by side (1月 … 12月): which columns of a sheet are months of one money field."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from anomaly.ingest.clean.texts import squeeze
-from anomaly.ingest.columns import CleanColumn
 from anomaly.ingest.facts import SheetFacts
 from anomaly.ingest.mapping import Match
-from anomaly.ingest.record import literal, quote, record_table
-from anomaly.ingest.statement import column_key
-from anomaly.vocabulary.model import Table
-
-if TYPE_CHECKING:
-    import duckdb
 
 _MONTH = re.compile(r"(?:20\d{2}年)?(\d{1,2})月份?(?:\(?(?:发放|补贴)?金额\)?|\(元\))?")
 _LEAST_MONTHS = 3
@@ -61,50 +53,3 @@ def find_wide_months(
         return None
     year = facts.from_month // 12 if facts.from_month is not None else None
     return WideMonths(field=names[0], months=tuple(months), year=year)
-
-
-def insert_wide(
-    connection: "duckdb.DuckDBPyConnection",
-    clean: str,
-    table: Table,
-    columns: Sequence[CleanColumn],
-    constants: Mapping[str, int | str],
-    place: tuple[str, str | None],
-    wide: WideMonths,
-) -> int:
-    """Insert one record for each month with an amount; the number of records made."""
-    positions = dict(wide.months)
-    skipped = {wide.field, "from_month", "to_month", "month"}
-    names: list[str] = []
-    values: list[str] = []
-    year = str(wide.year) if wide.year is not None else "NULL"
-    for column in columns:
-        key = column_key(column)
-        if column.plan.field.name in {"from_month", "month"}:
-            year = f"coalesce({key}_o0 // 12, {year})"
-        for index, (name, _) in enumerate(column.plan.outputs):
-            if name not in skipped and name not in names:
-                names.append(name)
-                values.append(f"{key}_o{index}")
-    for name, value in constants.items():
-        if name not in names and name not in skipped:
-            names.append(name)
-            values.append(literal(value) if isinstance(value, str) else str(value))
-    month_fields = ["from_month", "to_month"] if "from_month" in table.fields else ["month"]
-    targets = [*names, wide.field, *month_fields, "file", "sheet", "row", "part"]
-    made = 0
-    for column in columns:
-        month = positions.get(column.plan.position)
-        if month is None or column.plan.field.name != wide.field:
-            continue
-        amount = f"{column_key(column)}_o0"
-        months = "".join(f"{year} * 12 + {month - 1}, " for _ in month_fields)
-        done = connection.execute(
-            f"INSERT INTO {record_table(table.name)} ({', '.join(map(quote, targets))})"
-            f" SELECT {''.join(f'{value}, ' for value in values)}{amount}, {months}?, ?, row,"
-            f" {month}"
-            f" FROM {clean} WHERE status IN ('a', 'r') AND {amount} <> 0",
-            list(place),
-        ).fetchall()
-        made += int(done[0][0])
-    return made

@@ -73,12 +73,11 @@ WITH judged AS (
     FROM member m
     LEFT JOIN name_judgement d ON d.person = m.person AND d.name = m.name AND m.how = 'number'
 )
-SELECT j.table_name, j.ref, u.file, u.sheet, j.src % 4294967296 AS row, j.part, j.person,
+SELECT j.table_name, j.ref, j.src % 4294967296 AS row, j.part, j.person,
        j.match_level::INTEGER AS match_level,
        -- A conflict (3) is lowered and listed by its level; the flag would lower it twice.
        coalesce(j.match_level = 2 AND j.how = 'number', FALSE) AS name_flag, j.src
-FROM judged j JOIN main.source_unit u ON u.unit = j.src // 4294967296
-ORDER BY j.table_name, j.ref, j.src, j.part
+FROM judged j
 """
 
 

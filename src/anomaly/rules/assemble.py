@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from anomaly.rules.block_tables import check_tests
 from anomaly.rules.blocks import read_tests
 from anomaly.rules.bodies import ReadBody, read_duplicate, read_match, read_threshold
-from anomaly.rules.checks import check_absence, check_parameters_used, check_test_count
+from anomaly.rules.checks import check_absence
 from anomaly.rules.finding import read_finding
-from anomaly.rules.header import Header, check_reasons, read_header
+from anomaly.rules.header import Header, read_header
 from anomaly.rules.judged_parts import JudgedParts
+from anomaly.rules.lint import RuleSubject, TreeSubject, lint_rule, lint_tree
 from anomaly.rules.model import (
     Kind,
     Parameter,
@@ -21,7 +21,6 @@ from anomaly.rules.parameters import read_parameters
 from anomaly.rules.problems import Problems
 from anomaly.rules.reach import Reach
 from anomaly.rules.reading import Reader
-from anomaly.rules.wording import check_words
 from anomaly.values import Level
 from anomaly.vocabulary.model import Vocabulary
 from anomaly.vocabulary.yaml_nodes import Mapping, Node, Scalar
@@ -32,7 +31,6 @@ _BODIES: dict[Kind, Callable[[Mapping, Reader, Reach], ReadBody | None]] = {
     Kind.THRESHOLD: read_threshold,
 }
 _LEVELS = tuple(level.code for level in reversed(Level))
-_FEWEST_TESTS = 2
 
 
 def assemble(
@@ -49,6 +47,7 @@ def assemble(
     if not isinstance(tree, Mapping):
         problems.add("R105", tree, "规则文件应为键值对", "a rule file must be a map")
         return None
+    lint_tree(TreeSubject(tree=tree, words=shared.words, problems=problems))
     header = read_header(tree, reader, expected_id)
     both = header.both if header is not None else _is_active(tree)
     kind = header.kind if header is not None else _kind(tree)
@@ -75,11 +74,7 @@ def assemble(
         innocent_reasons=reasons,
         tests=tests,
     )
-    check_reasons(tree, reader, reasons, header.level)
-    check_words(tree, rule, shared.words, problems)
-    check_parameters_used(rule, problems)
-    check_test_count(tree, rule, reader)
-    check_tests(rule, vocabulary, problems)
+    lint_rule(RuleSubject(rule=rule, tree=tree, vocabulary=vocabulary, problems=problems))
     return None if problems.found else rule
 
 

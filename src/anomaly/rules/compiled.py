@@ -14,6 +14,7 @@ from anomaly.rules.model import Rule, Scalar, ValueType
 from anomaly.values import Level, ListName, Text
 
 _NAME = re.compile(r"\$(p\d+)\b")
+_WORD = re.compile(r"\w+")
 
 #: Integers in the column `outcome`.
 HIT, CANNOT_TELL, EXCEPTED = 1, 2, 3
@@ -195,6 +196,12 @@ class CompiledRule:
     placeholders: tuple[Placeholder, ...]
     shown_parameters: tuple[ParameterShown, ...]
     hash: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every quoted or bare name in the statements; the columns they read are among them."""
+        texts = (self.cases_sql, self.evidence_sql, self.checked_sql)
+        return frozenset(word for text in texts for word in _WORD.findall(text))
 
     def bound(self, sql: str) -> dict[str, Scalar]:
         """The values that one of the statements uses, by name without `$`."""

@@ -15,7 +15,7 @@ from anomaly.rules.model import (
     Reference,
     ValueType,
 )
-from anomaly.rules.operators import LISTS, SEVERAL, fits
+from anomaly.rules.operators import LISTS, SEVERAL, fits, suitable
 from anomaly.rules.parameters import VALUE_TYPES
 from anomaly.rules.reach import Reach
 from anomaly.rules.reading import Reader
@@ -120,10 +120,10 @@ class ConditionReader:
     ) -> list[Condition]:
         found: list[Condition] = []
         for _, key, node in self._reader.children(mapping):
-            word = self._reader.word(key, str(reference), _OPERATORS)
-            if word is None:
+            if key.value not in _OPERATORS:
+                self._no_operator(reference, key)
                 continue
-            leaf = self._leaf(reference, Operator(word), key, node, any_row=any_row)
+            leaf = self._leaf(reference, Operator(key.value), key, node, any_row=any_row)
             if leaf is not None:
                 found.append(leaf)
         if not mapping.items:
@@ -131,6 +131,16 @@ class ConditionReader:
                 "R105", mapping, f"{reference} 没有运算符", f"{reference} has no operator"
             )
         return found
+
+    def _no_operator(self, reference: Reference, key: Scalar) -> None:
+        self._problems.add(
+            "R207",
+            key,
+            f"没有运算符“{key.value}”",
+            f'there is no operator "{key.value}"',
+            name=key.value,
+            known=tuple(sorted(str(item.value) for item in suitable(reference.type))),
+        )
 
     def _leaf(
         self, left: Reference, operator: Operator, key: Scalar, node: Node, *, any_row: bool

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from anomaly.rules.model import (
     Basis,
-    InnocentReason,
     Kind,
     Retired,
     Status,
@@ -76,7 +75,6 @@ _TAG = re.compile(r"([a-z]+)\.[a-z][a-z0-9_]*")
 _MATCH_LEVELS = ("M1", "M2", "M3", "M4")
 _LEVELS = tuple(level.code for level in reversed(Level))
 _DEFAULT_HIGH, _DEFAULT_OTHER = 2, 4
-_FEWEST_REASONS, _FEWEST_REASONS_HIGH = 2, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,17 +331,3 @@ def _changes(node: Node | None, reader: Reader) -> tuple[tuple[str, str, str], .
             words = [reader.text(mapping.get(key), f"changes.{key}") or "" for key in keys]
             found.append((words[0], words[1], words[2]))
     return tuple(found)
-
-
-def check_reasons(
-    root: Mapping, reader: Reader, reasons: tuple[InnocentReason, ...], level: Level
-) -> None:
-    """Note too few innocent reasons: two, three for level high."""
-    fewest = _FEWEST_REASONS_HIGH if level is Level.HIGH else _FEWEST_REASONS
-    if "innocent_reasons" in root.items and len(reasons) < fewest:
-        reader.problems.add(
-            "R702",
-            root.keys["innocent_reasons"],
-            f"级别 {level.code} 至少需要 {fewest} 个其他可能原因，现有 {len(reasons)} 个",
-            f"level {level.code} needs at least {fewest} innocent reasons, found {len(reasons)}",
-        )

@@ -5,21 +5,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from anomaly.errors import AnomalyError, ErrorList, nearest
+from anomaly.errors import AnomalyError, ErrorList, Place, nearest
 from anomaly.rules.assemble import assemble
-from anomaly.rules.model import Rule, Status
+from anomaly.rules.lint import lint_library
+from anomaly.rules.model import Kind, Rule, Status
 from anomaly.rules.pack import (
     Shared,
-    file_label,
     library_path,
     open_rule,
     open_text,
+    read_pack,
     read_shared,
-    rule_files,
 )
+from anomaly.rules.pack_files import file_label, pack_files
 from anomaly.rules.problems import Problems
 from anomaly.vocabulary.model import Vocabulary
-from anomaly.vocabulary.yaml_nodes import YamlError
+from anomaly.vocabulary.yaml_nodes import Mapping, Node, Scalar, YamlError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ def load_rules(
     vocabulary: Vocabulary | None = None,
     *,
     lists: Iterable[str] = (),
+    trusted: bool = False,
 ) -> RuleSet:
     """Load every rule of some libraries.
 
@@ -96,6 +98,8 @@ def load_rules(
         directories: libraries (`<scene>/<name>.yml` in each); the shipped one when empty.
         vocabulary: canonical tables; the shipped ones when None.
         lists: names of plain lists, without `list.`, that the vocabulary does not declare.
+        trusted: the folders are the workspace's own, so a pack that says `trust: trusted` may hold
+            rules of kind sql.
 
     Returns:
         The rules that are right, and all mistakes of all files in the order of their places.
@@ -110,23 +114,27 @@ def load_rules(
     rules: dict[str, Rule] = {}
     errors: list[AnomalyError] = list(shared.errors)
     for directory in places:
-        for path in rule_files(directory):
+        pack, files = read_pack(directory), pack_files(directory)
+        errors += [*pack.errors, *files.errors]
+        for path in files.rules:
             try:
                 tree, problems = open_rule(path, directory)
             except YamlError as error:
                 errors.append(error)
                 continue
             expected = f"{path.parent.name}.{path.stem}"
-            rule = assemble(tree, problems, vocabulary, known, shared, expected_id=expected)
+            rule = None
+            if (trusted and pack.trusted) or not _refuse_sql(tree, problems):
+                rule = assemble(tree, problems, vocabulary, known, shared, expected_id=expected)
             if rule is not None and rule.rule in rules:
                 _note_twice(rule, file_label(path, directory), problems)
                 rule = None
             if rule is not None:
                 rules[rule.rule] = rule
-            errors += problems.found
-    return RuleSet(
-        rules=tuple(rules[name] for name in sorted(rules)), errors=tuple(_by_place(errors))
-    )
+            errors += problems.reported()
+    loaded = tuple(rules[name] for name in sorted(rules))
+    errors += lint_library(loaded)
+    return RuleSet(rules=loaded, errors=tuple(_by_place(errors)))
 
 
 def load_rule_text(
@@ -152,8 +160,12 @@ def load_rule_text(
     except YamlError as error:
         return RuleSet(rules=(), errors=(error,))
     known = known_lists(vocabulary, lists)
-    rule = assemble(tree, problems, vocabulary, known, shared, expected_id=None)
-    return RuleSet(rules=() if rule is None else (rule,), errors=tuple(_by_place(problems.found)))
+    rule = None
+    if not _refuse_sql(tree, problems):
+        rule = assemble(tree, problems, vocabulary, known, shared, expected_id=None)
+    return RuleSet(
+        rules=() if rule is None else (rule,), errors=tuple(_by_place(problems.reported()))
+    )
 
 
 def known_lists(vocabulary: Vocabulary, lists: Iterable[str]) -> frozenset[str]:
@@ -164,9 +176,21 @@ def known_lists(vocabulary: Vocabulary, lists: Iterable[str]) -> frozenset[str]:
     return frozenset(declared | {name.removeprefix("list.") for name in lists})
 
 
-def _note_twice(rule: Rule, label: str, problems: Problems) -> None:
-    from anomaly.errors import Place
+def _refuse_sql(tree: Node, problems: Problems) -> bool:
+    """Whether a rule of a pack that nobody vouches for holds raw SQL."""
+    node = tree.get("kind") if isinstance(tree, Mapping) else None
+    if not isinstance(node, Scalar) or node.value != Kind.SQL:
+        return False
+    problems.add(
+        "R602",
+        node,
+        "sql 类规则只能来自受信任的本地规则包",
+        "kind sql is only for trusted local packs",
+    )
+    return True
 
+
+def _note_twice(rule: Rule, label: str, problems: Problems) -> None:
     problems.add(
         "R112",
         Place(file=label, line=1, character=1),

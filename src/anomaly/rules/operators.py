@@ -24,19 +24,20 @@ def fits(left: Reference, operator: Operator, key: Scalar, problems: Problems) -
             f"the beginning of {left} holds native place or surname, which are protected",
         )
         return False
-    if operator in _suitable(kind):
+    if operator in suitable(kind):
         return True
     problems.add(
         "R207",
         key,
         f"{left} 的类型是 {kind}，不能用 {operator}",
         f"{left} is of type {kind}; {operator} does not apply",
-        known=tuple(sorted(str(item.value) for item in _suitable(kind))),
+        known=tuple(sorted(str(item.value) for item in suitable(kind))),
     )
     return False
 
 
-def _suitable(kind: ValueType) -> frozenset[Operator]:
+def suitable(kind: ValueType) -> frozenset[Operator]:
+    """The operators that can be asked of a type."""
     always = frozenset({Operator.IS, Operator.SAME_AS, Operator.DIFFERS_FROM})
     if kind in NUMERIC:
         return always | _NUMERIC | {Operator.BETWEEN}

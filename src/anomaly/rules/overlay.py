@@ -82,7 +82,7 @@ def load_overlay(path: Path, rules: RuleSet) -> ReadOverlay:
         problems.add(
             "S001", Place(file=path.name), "不是 UTF-8 编码，请另存为 UTF-8", "save it as UTF-8"
         )
-        return ReadOverlay(overlay=Overlay(), errors=tuple(problems.found))
+        return ReadOverlay(overlay=Overlay(), errors=tuple(problems.reported()))
     return read_overlay(text, rules, name=path.name)
 
 
@@ -97,7 +97,7 @@ def read_overlay(text: str, rules: RuleSet, *, name: str = "site.yml") -> ReadOv
         return ReadOverlay(overlay=Overlay(), errors=(error,))
     reading = _SiteReader(Reader(problems), rules)
     overlay = reading.read(tree)
-    return ReadOverlay(overlay=overlay, errors=tuple(problems.found))
+    return ReadOverlay(overlay=overlay, errors=tuple(problems.reported()))
 
 
 class _SiteReader:

@@ -1,17 +1,20 @@
-"""Where the shipped rules are, and what rules of a library share."""
+"""What a folder of rules says of itself, and what its rules share.
+
+`pack.yml` names the pack and how far it is trusted. A pack cannot vouch for itself: raw SQL needs
+`trust: trusted` there and the word of whoever loads it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from anomaly.errors import AnomalyError
+from anomaly.rules.pack_files import file_label, refused_link
 from anomaly.rules.problems import Problems
 from anomaly.rules.reading import Reader
 from anomaly.rules.wording import WordList, read_words
-from anomaly.vocabulary.yaml_nodes import Mapping, Node, YamlError, parse_yaml, read_yaml
+from anomaly.vocabulary.yaml_nodes import Mapping, Node, YamlError, parse_yaml, read_text
 
-#: Folders of a library that hold no rules.
-_NO_RULES = frozenset({"shared", "lists"})
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -21,10 +24,34 @@ def library_path() -> Path:
     return packaged if packaged.is_dir() else _PACKAGE.parent.parent / "rules"
 
 
-def rule_files(directory: Path) -> tuple[Path, ...]:
-    """The rule files of a library, `<scene>/<name>.yml`, in the order of their ids."""
-    found = (path for path in directory.glob("*/*.yml") if path.parent.name not in _NO_RULES)
-    return tuple(sorted(found, key=lambda path: (path.parent.name, path.stem)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackHeader:
+    """What `pack.yml` says; a folder without one is a county's own and declarative."""
+
+    name: str = ""
+    trusted: bool = False
+    errors: tuple[AnomalyError, ...] = ()
+
+
+def read_pack(directory: Path) -> PackHeader:
+    """The header of a pack."""
+    errors: list[AnomalyError] = []
+    opened = _open(directory / "pack.yml", directory, errors)
+    if opened is None:
+        return PackHeader(errors=tuple(errors))
+    tree, problems = opened
+    reader = Reader(problems)
+    keys = ("schema", "name", "version", "engine", "licence", "trust")
+    mapping = reader.mapping(tree, "pack.yml", allowed=keys, required=("name", "trust"))
+    if mapping is None:
+        return PackHeader(errors=tuple(problems.reported()))
+    for key in ("version", "engine", "licence"):
+        reader.text(mapping.get(key), key)
+    name = reader.text(mapping.get("name"), "name")
+    trust = reader.word(mapping.get("trust"), "trust", ("declarative", "trusted"))
+    return PackHeader(
+        name=name or "", trusted=trust == "trusted", errors=tuple(problems.reported())
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +83,13 @@ def read_shared(directories: Sequence[Path]) -> Shared:
         if opened is not None:
             tree, problems = opened
             exceptions |= _exceptions(tree, problems)
-            errors += problems.found
+            errors += problems.reported()
         opened = _open(directory / "shared" / "words.yml", directory, errors)
         if opened is not None:
             tree, problems = opened
             words = read_words(tree, Reader(problems))
-            errors += problems.found
+            errors += problems.reported()
     return Shared(exceptions=exceptions, words=words, errors=tuple(errors))
-
-
-def file_label(path: Path, directory: Path) -> str:
-    """How a file is called in messages: `rules/death/pay_after_death.yml`."""
-    return f"{directory.name}/{path.relative_to(directory).as_posix()}"
 
 
 def open_rule(path: Path, directory: Path) -> tuple[Node, Problems]:
@@ -77,8 +99,7 @@ def open_rule(path: Path, directory: Path) -> tuple[Node, Problems]:
         YamlError: the file is not read at all.
     """
     label = file_label(path, directory)
-    tree = read_yaml(path, name=label)
-    return tree, Problems(label, path.read_text(encoding="utf-8-sig"))
+    return open_text(read_text(path, name=label), label)
 
 
 def open_text(text: str, label: str) -> tuple[Node, Problems]:
@@ -88,6 +109,10 @@ def open_text(text: str, label: str) -> tuple[Node, Problems]:
 
 def _open(path: Path, directory: Path, errors: list[AnomalyError]) -> tuple[Node, Problems] | None:
     if not path.is_file():
+        return None
+    refused = refused_link(path, directory)
+    if refused is not None:
+        errors.append(refused)
         return None
     try:
         return open_rule(path, directory)

@@ -1,11 +1,17 @@
 """Everything that is wrong with rule files, with place, offending text and a next step."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anomaly.errors import AnomalyError, Place, RuleError, nearest
 from anomaly.values import Text
 from anomaly.vocabulary.yaml_nodes import Mapping, Node, Scalar
+
+#: Mistakes shown of one file; a file with more is not a rule with slips of the pen.
+MOST_SHOWN = 100
+#: Characters of a line, name or message that fit a screen.
+_WIDEST = 160
 
 
 class RuleProblem(RuleError):  # noqa: N818 - one of several problems, seldom raised alone
@@ -42,13 +48,22 @@ class RuleProblem(RuleError):  # noqa: N818 - one of several problems, seldom ra
         lines = [f"{self.place}: {word} {self.code}: {words}"]
         if self.line_text is not None and self.place is not None and self.place.line is not None:
             number = f"{self.place.line:>5} | "
-            lines.append(number + self.line_text)
-            start = (self.place.character or 1) - 1
-            width = len(self.offending) if self.offending else 1
-            lines.append(" " * 5 + " | " + " " * start + "^" * width)
+            at = (self.place.character or 1) - 1
+            # Of a very long line only what stands around the mistake is shown.
+            cut = max(0, at - _WIDEST // 2)
+            shown = self.line_text[cut : cut + _WIDEST]
+            marked = self.line_text[at : at + len(self.offending or " ")][:_WIDEST]
+            lines.append(number + shown)
+            before = _columns(self.line_text[cut:at])
+            lines.append(" " * 5 + " | " + " " * before + "^" * max(_columns(marked), 1))
         if self.hint is not None:
             lines.append("   " + self.hint.of(language))
         return "\n".join(lines)
+
+
+def _columns(text: str) -> int:
+    """Columns of a terminal that a text takes: a Chinese character takes two."""
+    return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +83,20 @@ class Problems:
     def __init__(self, file: str, text: str = "") -> None:
         self._source = _Source(file=file, lines=tuple(text.splitlines()))
         self.found: list[AnomalyError] = []
+        self._more: list[Place] = []
+
+    def reported(self) -> list[AnomalyError]:
+        """The mistakes to show; when they were too many, the last entry says how many more."""
+        if not self._more:
+            return list(self.found)
+        count = len(self._more)
+        more = RuleProblem(
+            f"本文件另有 {count} 处错误",
+            f"and {count} more mistakes in this file",
+            code="R015",
+            place=self._more[0],
+        )
+        return [*self.found, more]
 
     @property
     def file(self) -> str:
@@ -97,10 +126,13 @@ class Problems:
             name: the name written, to find `near` among `known` and to underline.
         """
         place = where if isinstance(where, Place) else where.place
+        if len(self.found) >= MOST_SHOWN:
+            self._more.append(place)
+            return
         offending = name
         if offending is None and isinstance(where, Scalar) and "\n" not in where.value:
             offending = where.value
-        if name is not None and known and not near:
+        if name is not None and known and not near and len(name) <= _WIDEST:
             near = nearest(name, known)
         line = None
         if place.line is not None and place.file == self.file:
@@ -108,8 +140,8 @@ class Problems:
             line = self._source.lines[index] if index < len(self._source.lines) else None
         self.found.append(
             RuleProblem(
-                zh,
-                en,
+                _shortened(zh),
+                _shortened(en),
                 code=code,
                 place=place,
                 line_text=line,
@@ -125,6 +157,10 @@ class Problems:
 
 
 _FEW = 12
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 2 * _WIDEST else text[: 2 * _WIDEST] + "…"
 
 
 def _hint(near: Sequence[str], known: Sequence[str]) -> Text | None:

@@ -1,18 +1,11 @@
-"""What the text of a rule may say: no judging words, no overlong titles."""
+"""Words that the texts of a rule must not contain: the shipped ones and those of a library."""
 
-import re
-from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 
-from anomaly.errors import Place
-from anomaly.rules.model import Rule
-from anomaly.rules.problems import Problems
 from anomaly.rules.reading import Reader
 from anomaly.values import Certainty
-from anomaly.vocabulary.yaml_nodes import Mapping, Node, Scalar, Sequence
-
-_TITLE_LENGTH = 60
+from anomaly.vocabulary.yaml_nodes import Node
 
 _ALWAYS = {
     "en": (
@@ -46,19 +39,6 @@ _ALWAYS = {
     ),
 }
 _UNLESS_FACT = {"en": ("violation",), "zh": ("违规",)}
-
-#: Keys whose texts are shown to people.
-_SHOWN = (
-    "title",
-    "why",
-    "basis_note",
-    "lower",
-    "except",
-    "finding",
-    "innocent_reasons",
-    "check_steps",
-    "known_limits",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,65 +75,3 @@ def read_words(node: Node, reader: Reader) -> WordList:
         }
         lists.append({language: tuple(dict.fromkeys(words)) for language, words in merged.items()})
     return WordList(always=lists[0], unless_fact=lists[1])
-
-
-def check_words(root: Mapping, rule: Rule, words: WordList, problems: Problems) -> None:
-    """Note every refused word in the texts that people are shown, and an overlong title."""
-    for path, language, scalar in _texts(root):
-        for word in words.words(language, rule.certainty):
-            position = _find(word, scalar.value, language)
-            if position is not None:
-                problems.add(
-                    "R502",
-                    _at(scalar, position),
-                    f"规则文字不得出现“{word}”（{path}）",
-                    f'"{word}" must not appear in rule text ({path})',
-                    name=word,
-                )
-    for language in ("zh", "en"):
-        title = rule.title.of(language)
-        node = root.get("title")
-        child = node.get(language) if isinstance(node, Mapping) else None
-        if len(title) > _TITLE_LENGTH and child is not None:
-            problems.add(
-                "R503",
-                child,
-                f"标题超过 {_TITLE_LENGTH} 个字符",
-                f"the title is longer than {_TITLE_LENGTH} characters",
-            )
-
-
-def _find(word: str, text: str, language: str) -> int | None:
-    if language == "en":
-        # Whole words: "corrupt" is refused, a name that contains it is not our business.
-        found = re.search(rf"\b{re.escape(word)}\w{{0,3}}\b", text, re.IGNORECASE)
-        return None if found is None else found.start()
-    position = text.find(word)
-    return None if position < 0 else position
-
-
-def _at(scalar: Scalar, position: int) -> Place:
-    place = scalar.place
-    if "\n" in scalar.value or place.character is None:
-        return place
-    shift = position + (1 if scalar.quoted else 0)
-    return Place(file=place.file, line=place.line, character=place.character + shift)
-
-
-def _texts(root: Mapping) -> Iterator[tuple[str, str, Scalar]]:
-    for key in _SHOWN:
-        node = root.get(key)
-        if node is not None:
-            yield from _localised(node, key)
-
-
-def _localised(node: Node, path: str) -> Iterator[tuple[str, str, Scalar]]:
-    if isinstance(node, Sequence):
-        for item in node.items:
-            yield from _localised(item, path)
-    elif isinstance(node, Mapping):
-        for key, child in node.items.items():
-            if key in {"zh", "en"} and isinstance(child, Scalar):
-                yield f"{path}.{key}", key, child
-            else:
-                yield from _localised(child, f"{path}.{key}")

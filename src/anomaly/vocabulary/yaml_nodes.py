@@ -2,18 +2,27 @@
 
 Used for rules, vocabulary, mappings and settings. YAML 1.2; every scalar stays text, so `no`,
 `1.10` and an 18-digit number are what the author typed. Anchors, tags, several documents,
-repeated keys, deep nesting and large files are refused.
+repeated keys, deep nesting, large files and characters that nobody sees are refused.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from anomaly.errors import AnomalyError, Place
+from anomaly.vocabulary.yaml_words import syntax_words
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 40
+
+#: Control and format characters: they move the cursor, turn the reading direction or show nothing,
+#: so that a reviewer reads something else than the program does.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 class YamlError(AnomalyError):
@@ -72,9 +81,26 @@ def read_yaml(path: Path, *, name: str | None = None) -> Node:
         YamlError: unreadable, too large, not YAML, or something that is refused (see module).
     """
     label = name or path.as_posix()
-    place = Place(file=label)
+    return parse_yaml(read_text(path, name=label), name=label)
+
+
+def read_text(path: Path, *, name: str) -> str:
+    """The text of a file, no more of it than is allowed.
+
+    Args:
+        path: a regular file of at most 256 KB in UTF-8.
+        name: how the file is called in errors.
+
+    Raises:
+        YamlError: unreadable, no regular file, too large, or another encoding.
+    """
+    place = Place(file=name)
     try:
-        data = path.read_bytes()
+        # A pipe or a device would never end.
+        if path.exists() and not path.is_file():
+            raise YamlError("不是普通文件", "not a regular file", code="R001", place=place)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise YamlError(
             f"无法读取：{error.strerror}",
@@ -90,7 +116,7 @@ def read_yaml(path: Path, *, name: str | None = None) -> Node:
             place=place,
         )
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise YamlError(
             "不是 UTF-8 编码，请另存为 UTF-8",
@@ -98,7 +124,6 @@ def read_yaml(path: Path, *, name: str | None = None) -> Node:
             code="R003",
             place=place,
         ) from error
-    return parse_yaml(text, name=label)
 
 
 def parse_yaml(text: str, *, name: str = "<text>") -> Node:
@@ -106,6 +131,7 @@ def parse_yaml(text: str, *, name: str = "<text>") -> Node:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    _refuse_hidden(text, name)
     # The reader that keeps comments marks folded lines with a control character; this one does not.
     reader = YAML(typ="safe", pure=True)
     reader.version = (1, 2)
@@ -118,9 +144,9 @@ def parse_yaml(text: str, *, name: str = "<text>") -> Node:
             line=mark.line + 1 if mark else 1,
             character=mark.column + 1 if mark else 1,
         )
-        problem = error.problem or "syntax error"
+        words = syntax_words(error.problem or "syntax error")
         raise YamlError(
-            f"YAML 语法错误：{problem}", f"YAML syntax error: {problem}", code="R004", place=where
+            f"YAML 语法错误：{words.zh}", f"YAML syntax error: {words.en}", code="R004", place=where
         ) from error
     except YAMLError as error:
         raise YamlError(
@@ -174,12 +200,39 @@ def _build(events: Any, name: str) -> Node | None:
         elif kind in {"SequenceEndEvent", "MappingEndEvent"}:
             closed = _close(stack.pop())
         elif kind == "ScalarEvent":
-            closed = Scalar(str(event.value), event.style is not None, place)
+            closed = Scalar(_visible(str(event.value), place), event.style is not None, place)
         if closed is not None and stack:
             stack[-1].items.append(closed)
         elif closed is not None:
             root = closed
     return root
+
+
+def _refuse_hidden(text: str, name: str) -> None:
+    """Refuse a hidden character anywhere in a text, its comments included."""
+    found = _HIDDEN.search(text)
+    if found is not None:
+        before = text[: found.start()]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        _hidden(found[0], Place(file=name, line=line, character=column))
+
+
+def _visible(value: str, place: Place) -> str:
+    """A value, unless an escape in quotes made a hidden character of it."""
+    found = _HIDDEN.search(value)
+    if found is not None:
+        _hidden(found[0], place)
+    return value
+
+
+def _hidden(character: str, place: Place) -> None:
+    code = f"U+{ord(character):04X}"
+    raise YamlError(
+        f"含有看不见的字符 {code}，请删除",
+        f"holds the invisible character {code}; remove it",
+        code="R014",
+        place=place,
+    )
 
 
 def _refuse_unsafe(event: Any, kind: str, place: Place) -> None:

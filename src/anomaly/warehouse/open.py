@@ -65,9 +65,13 @@ def open_warehouse(
     connection = _connect(path, read_only=read_only)
     try:
         _set_limits(connection, memory=memory, threads=threads, temp_dir=temp_dir)
-        if path is None and temp_dir is None:
-            # Otherwise what does not fit would go to a folder in the current directory.
-            connection.execute("SET temp_directory = ''")
+        if path is None:
+            # Tables in memory are compressed again and again as they grow; a run reads each of
+            # them a few times only, so that costs more than it gains.
+            connection.execute("SET wal_autocheckpoint = '1TB'")
+            if temp_dir is None:
+                # Otherwise what does not fit would go to a folder in the current directory.
+                connection.execute("SET temp_directory = ''")
         yield connection
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise StorageError(

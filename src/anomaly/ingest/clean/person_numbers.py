@@ -36,6 +36,8 @@ BODY_LENGTH = 17
 LENGTH = 18
 #: A number cell of this many digits or more does not hold all of them any more.
 LOSSY_DIGITS = 16
+#: In front of the digits of a number cell, all of which stand in the file.
+RAW_DIGITS = "\ufdd2"
 #: Pattern of the everyday case, the one that SQL judges.
 FAST_PATTERN = "[1-9][0-9]{16}[0-9X]"
 
@@ -118,10 +120,14 @@ def judge_number(text: str | None, *, number_cell: bool, latest: date) -> Judged
     """
     if text is None or text.strip() in PROGRAM_NULLS:
         return JudgedNumber(None, "none", None, None)
+    whole = text.startswith(RAW_DIGITS)
+    text = text.removeprefix(RAW_DIGITS)
     cleaned = clean_number(text)
     kind, value = _kind_of(cleaned, text, number_cell=number_cell, latest=latest)
     code = _CODES[kind]
-    if code is None and kind != "none" and cleaned != text:
+    if code is None and whole:
+        code = "number.raw_digits"
+    elif code is None and kind != "none" and cleaned != text:
         code = "number.cleaned"
     shown: str | None = _lost_form(cleaned) if kind == "float" else cleaned
     if kind in {"placeholder", "none"}:

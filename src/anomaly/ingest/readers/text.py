@@ -46,16 +46,21 @@ class TextSheet:
     epoch: date = EPOCH_1900
     known_header: HeaderBlock | None = None
     is_text: bool = True
+    uncomputed: frozenset[int] = frozenset()
 
-    def load(self, connection: "duckdb.DuckDBPyConnection", raw: str, header: HeaderBlock) -> Body:
-        """See `RawSheet.load`."""
+    def load(
+        self, connection: "duckdb.DuckDBPyConnection", table: str, header: HeaderBlock
+    ) -> "TextLines":
+        """Make the temporary table `table` of the records below the header."""
         width = max(self.width, len(header.labels))
         skipped = self.ends[header.body - 1] if header.body else 0
         body_path = self.decoded.path.with_suffix(".body")
         _copy_after(self.decoded.path, body_path, skipped)
         try:
-            rejects = _read_csv(connection, raw, body_path, self.delimiter, width)
-            placed = _place_rows(connection, raw, body_path, self.decoded, skipped, rejects, width)
+            rejects = _read_csv(connection, table, body_path, self.delimiter, width)
+            placed = _place_rows(
+                connection, table, body_path, self.decoded, skipped, rejects, width
+            )
         finally:
             body_path.unlink(missing_ok=True)
             self.decoded.path.unlink(missing_ok=True)
@@ -64,16 +69,37 @@ class TextSheet:
             BadRow(row=line, code="row.bytes", raw="", values={"line": line})
             for line in self.decoded.bad_lines
         ]
-        return Body(
-            rows=placed.count,
+        return TextLines(
+            table=table,
             width=width,
-            kinds=frozenset(),
             row_sql=placed.row_sql,
             join=placed.join,
-            outside=header.body + placed.blank - len(self.decoded.bad_lines),
-            bad=tuple(bad),
-            gap=placed.gap,
+            body=Body(
+                rows=placed.count,
+                outside=header.body + placed.blank - len(self.decoded.bad_lines),
+                bad=tuple(bad),
+                gap=placed.gap,
+            ),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLines:
+    """The records of a text file in the database.
+
+    Args:
+        table: their table, with columns `c0..`.
+        width: number of its columns.
+        row_sql: SQL of the row as seen in the file, the table being `r`.
+        join: SQL of a join that `row_sql` needs.
+        body: what was counted.
+    """
+
+    table: str
+    width: int
+    row_sql: str
+    join: str
+    body: Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +230,7 @@ def _place_rows(
     breaks = _inner_breaks(connection, raw, width) if decoded.has_quotes else {}
     body_lines = decoded.lines - skipped
     if not (rejects or breaks or decoded.has_blank_lines):
-        return _Placed(count, f"r.ord + {skipped + 1}", "", 0, body_lines - count, [])
+        return _Placed(count, f"r.rowid + {skipped + 1}", "", 0, body_lines - count, [])
     blanks = _blank_lines(path) if decoded.has_blank_lines else set()
     by_line = _lines_of(path, rejects)
     rows: list[int] = []
@@ -232,7 +258,7 @@ def _place_rows(
     gap = body_lines - (line - 1)
     if gap > 0 and rejected and rejected[-1][1].kind.startswith("UNQUOTED"):
         gap = 0  # everything after an unclosed quote is inside that one reject
-    return _Placed(count, "p.row", f"JOIN {raw}_rows p ON p.ord = r.ord", blank, gap, rejected)
+    return _Placed(count, "p.row", f"JOIN {raw}_rows p ON p.ord = r.rowid", blank, gap, rejected)
 
 
 def _inner_breaks(

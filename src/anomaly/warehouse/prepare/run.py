@@ -23,6 +23,9 @@ _PEOPLE_TABLES = ("person", "household", "kin_edge", "family_group")
 
 _NETTED = ("pension", "payment")
 
+#: Columns of the netted tables that are kept whether a rule names them or not.
+_KEYS = frozenset({"src", "match_level", "name_flag", "month", "payment_id"})
+
 _TEMPORARY = (
     "net_entry", "net_return", "net_part", "household_span", "household_latest", "class_span",
     "standard_of_class", "standard_of_programme", "approval_span",
@@ -53,6 +56,7 @@ def prepare(
     connection: duckdb.DuckDBPyConnection,
     vocabulary: Vocabulary,
     as_of_month: int | None = None,
+    wanted: frozenset[str] | None = None,
 ) -> PrepareSummary:
     """Make every table of schema `main` anew.
 
@@ -61,6 +65,8 @@ def prepare(
         vocabulary: the tables and their columns.
         as_of_month: bounds `months` of the summary; payments for later months are kept, because a
             payment ahead of its time is a matter for rules.
+        wanted: names of the columns that anybody will read in payments and pensions, None: all.
+            Copying columns costs more than all joins together, and a run reads few of them.
 
     Returns:
         Row counts and what netting did.
@@ -76,7 +82,7 @@ def prepare(
         collect = payment_entries if name == "payment" else pension_entries
         collect(connection, vocabulary)
         summaries[name] = net(connection)
-        _assemble(connection, vocabulary.table(name))
+        _assemble(connection, vocabulary.table(name), wanted)
     for name in _TEMPORARY:
         connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
     return PrepareSummary(
@@ -148,7 +154,9 @@ def _prepare_plain(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
         )
 
 
-def _assemble(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+def _assemble(
+    connection: duckdb.DuckDBPyConnection, table: Table, wanted: frozenset[str] | None
+) -> None:
     """Join what netting left with everything else the row says."""
     net_columns = {
         "month": "n.month",
@@ -175,7 +183,7 @@ def _assemble(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     key = "programme" if table.name == "payment" else "scheme"
     layers = PLANS[table.name].layers
     order = f"person, {key}, month, src, part, period_part"
-    _make(connection, table, base, layers, order=order, given=tuple(net_columns))
+    _make(connection, table, base, layers, order=order, given=tuple(net_columns), wanted=wanted)
     if count_rows(connection, qualified("main", table.name)) != kept:
         raise InternalError(
             f"表 {table.name} 准备前后行数不一致",
@@ -192,6 +200,7 @@ def _make(
     *,
     order: str,
     given: tuple[str, ...] = (),
+    wanted: frozenset[str] | None = None,
 ) -> None:
     run_before(connection, layers)
     made = {name for layer in layers for name in layer.columns} | set(given)
@@ -203,6 +212,7 @@ def _make(
         if name in made | beside | persons or name.endswith(("_kind", "_raw"))
         else f"NULL::{sql_type} AS {quoted(name)}"
         for name, sql_type in seen_columns(table)
+        if wanted is None or name in wanted or name in _KEYS or name in persons
     ]
     connection.execute(
         f"CREATE OR REPLACE TABLE {qualified('main', table.name)} AS "
