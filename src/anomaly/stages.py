@@ -101,6 +101,20 @@ class ScanRequest:
             **settings,
         )
 
+    def places(self) -> dict[str, str]:
+        """The folders and files that were named, so that a run can be asked again later."""
+        named = {
+            "inbox": self.inbox,
+            "lists": self.lists,
+            "mappings": self.mappings,
+            "site": self.site,
+        }
+        return {
+            name: path.resolve().as_posix()
+            for name, path in named.items()
+            if isinstance(path, Path)
+        }
+
 
 def _named_or_beside(named: Path | None, beside: Path) -> Path | None:
     if named is None:
@@ -284,7 +298,7 @@ def compile_library(scan: Scan) -> None:
 
     request = scan.request
     folder = request.rule_folder or library_path()
-    lists = _list_names(request, folder / "lists")
+    lists = list_names(request)
     library = load_rules([folder], scan.vocabulary, lists=lists).require_clean()
     if request.site is not None:
         site = load_overlay(request.site, library)
@@ -303,8 +317,11 @@ def compile_library(scan: Scan) -> None:
     scan.compiled = tuple(compile_rule(rule, scan.vocabulary) for rule in scan.rule_set.rules)
 
 
-def _list_names(request: ScanRequest, shipped: Path) -> set[str]:
+def list_names(request: ScanRequest) -> set[str]:
     """The lists that rules may name: those at hand, by file name or frame name."""
+    from anomaly.rules import library_path
+
+    shipped = (request.rule_folder or library_path()) / "lists"
     names = {path.stem for path in shipped.iterdir()} if shipped.is_dir() else set()
     if isinstance(request.lists, Path):
         names |= {path.stem for path in request.lists.iterdir()}

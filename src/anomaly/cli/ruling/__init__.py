@@ -3,6 +3,7 @@
 import rich_click as click
 
 from anomaly.cli.ruling.checking import lint, lock, test
+from anomaly.cli.ruling.comparing import diff
 from anomaly.cli.ruling.looking import list_rules, show
 
 
@@ -14,7 +15,7 @@ def rules() -> None:
     """
 
 
-for _command in (list_rules, show, lint, test, lock):
+for _command in (list_rules, show, lint, test, lock, diff):
     rules.add_command(_command)
 
 __all__ = ["rules"]
