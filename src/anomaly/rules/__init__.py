@@ -14,6 +14,7 @@ from anomaly.rules.compiled import (
     ParameterShown,
     Placeholder,
 )
+from anomaly.rules.copying import copy_rule
 from anomaly.rules.loader import RuleSet, load_rule_text, load_rules
 from anomaly.rules.lock import check_lock, lock_of, lock_text, meaning_hash, read_lock
 from anomaly.rules.model import Rule
@@ -77,6 +78,7 @@ __all__ = [
     "check_lock",
     "compile_answer",
     "compile_rule",
+    "copy_rule",
     "library_path",
     "load_overlay",
     "load_rule_text",
