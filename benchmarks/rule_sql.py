@@ -3,7 +3,8 @@
 Three sides take turns:
 
 - `hand`: one statement that answers the question and explains nothing.
-- `compiled`: the compiled statement, asked for the same columns as the hand-written one.
+- `compiled`: the same rule compiled for the same question, its answer without explanation.
+  A scan does not run this statement: it needs the explanation, which is the next side.
 - `engine`: what the engine does for a person to understand the answer: the cases with every
   compared value, level, month and place go into a temporary table that is then merged.
 
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from anomaly.engine.merge import CASES, merge_sql
 from anomaly.engine.statements import execute
-from anomaly.rules import CompiledRule
+from anomaly.rules import CompiledRule, compile_answer
 from anomaly.stages import Scan, compile_library, link, load, prepare
 from harness import Ratio, Record, Rounds, Row, digest_rows, take_turns
 
@@ -72,7 +73,8 @@ def compare_rules(scan: Scan, record: Record, rounds: int) -> Sequence[RuleFigur
 
 
 def _compare(scan: Scan, compiled: CompiledRule, hand: str, rounds: int) -> RuleFigures:
-    merged, same_columns = _merged_sql(compiled), _same_columns_sql(compiled)
+    merged = _merged_sql(compiled)
+    answer = compile_answer(compiled.rule, scan.vocabulary)
 
     def by_engine() -> list[Row]:
         execute(
@@ -83,7 +85,7 @@ def _compare(scan: Scan, compiled: CompiledRule, hand: str, rounds: int) -> Rule
         return execute(scan.connection, merged, compiled).fetchall()
 
     def by_rule() -> list[Row]:
-        return execute(scan.connection, same_columns, compiled).fetchall()
+        return scan.connection.execute(answer.sql, answer.parameters).fetchall()
 
     def by_hand() -> list[Row]:
         return scan.connection.execute(hand).fetchall()
@@ -99,15 +101,6 @@ def _compare(scan: Scan, compiled: CompiledRule, hand: str, rounds: int) -> Rule
 def _merged_sql(compiled: CompiledRule) -> str:
     grain = ", ".join(column.column for column in compiled.grain)
     return f"SELECT outcome, {grain}, all_cases, all_amount FROM ({merge_sql(compiled)})"
-
-
-def _same_columns_sql(compiled: CompiledRule) -> str:
-    grain = ", ".join(column.column for column in compiled.grain)
-    return (
-        f"SELECT outcome, {grain}, COUNT(*), CAST(SUM(amount) AS BIGINT) "
-        f"FROM ({compiled.cases_sql}) GROUP BY outcome, {grain} "
-        f"QUALIFY outcome = MIN(outcome) OVER (PARTITION BY {grain})"
-    )
 
 
 def _words(found: RuleFigures) -> str:

@@ -259,6 +259,7 @@ def _gather(scan: Scan, started: datetime) -> Analysis:
             "engine": scan.request.engine,
             "finding_ids": "stable, not secret (no workspace key)",
         },
+        "places": scan.request.places(),
         "inputs": inputs,
         "lists": lists,
         "balance": [balance_json(balance) for balance in scan.balances],

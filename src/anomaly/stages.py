@@ -101,6 +101,20 @@ class ScanRequest:
             **settings,
         )
 
+    def places(self) -> dict[str, str]:
+        """The folders and files that were named, so that a run can be asked again later."""
+        named = {
+            "inbox": self.inbox,
+            "lists": self.lists,
+            "mappings": self.mappings,
+            "site": self.site,
+        }
+        return {
+            name: path.resolve().as_posix()
+            for name, path in named.items()
+            if isinstance(path, Path)
+        }
+
 
 def _named_or_beside(named: Path | None, beside: Path) -> Path | None:
     if named is None:
@@ -158,7 +172,6 @@ def load(scan: Scan) -> None:
         InternalError: a row is unaccounted for.
     """
     from anomaly import ingest
-    from anomaly.rules import library_path
     from anomaly.warehouse import create_record_schema
 
     request = scan.request
@@ -171,9 +184,9 @@ def load(scan: Scan) -> None:
         passwords=request.passwords or ingest.Passwords(),
         readers=scan.readers,
     )
-    shipped = (request.rule_folder or library_path()) / "lists"
     county = [request.lists] if isinstance(request.lists, Path) else []
-    lists = ingest.load_lists([shipped, *county], scan.connection, scan.vocabulary, settings)
+    folders = [*_list_folders(request), *county]
+    lists = ingest.load_lists(folders, scan.connection, scan.vocabulary, settings)
     deliveries = [lists]
     if request.lists is not None and not isinstance(request.lists, Path):
         named = {f"list.{name.removeprefix('list.')}": f for name, f in request.lists.items()}
@@ -284,7 +297,7 @@ def compile_library(scan: Scan) -> None:
 
     request = scan.request
     folder = request.rule_folder or library_path()
-    lists = _list_names(request, folder / "lists")
+    lists = list_names(request)
     library = load_rules([folder], scan.vocabulary, lists=lists).require_clean()
     if request.site is not None:
         site = load_overlay(request.site, library)
@@ -303,14 +316,23 @@ def compile_library(scan: Scan) -> None:
     scan.compiled = tuple(compile_rule(rule, scan.vocabulary) for rule in scan.rule_set.rules)
 
 
-def _list_names(request: ScanRequest, shipped: Path) -> set[str]:
+def list_names(request: ScanRequest) -> set[str]:
     """The lists that rules may name: those at hand, by file name or frame name."""
-    names = {path.stem for path in shipped.iterdir()} if shipped.is_dir() else set()
+    folders = _list_folders(request)
     if isinstance(request.lists, Path):
-        names |= {path.stem for path in request.lists.iterdir()}
-    elif request.lists is not None:
+        folders = (*folders, request.lists)
+    names = {path.stem for folder in folders if folder.is_dir() for path in folder.iterdir()}
+    if request.lists is not None and not isinstance(request.lists, Path):
         names |= {name.removeprefix("list.") for name in request.lists}
     return names
+
+
+def _list_folders(request: ScanRequest) -> tuple[Path, ...]:
+    """The folders of lists that come with rules; what a later one holds wins."""
+    from anomaly.rules import library_path
+
+    libraries = (library_path(), request.rule_folder)
+    return tuple(folder / "lists" for folder in libraries if folder is not None)
 
 
 def execute(scan: Scan) -> None:

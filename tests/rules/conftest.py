@@ -1,6 +1,6 @@
 """What the tests of the rules room share: the vocabulary, the shipped rules, a scratch engine."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -12,6 +12,7 @@ from anomaly.rules import (
     GrainRow,
     RuleSet,
     TestTable,
+    compile_answer,
     load_rules,
 )
 from anomaly.vocabulary import SQL_TYPES, Vocabulary, load_vocabulary
@@ -36,14 +37,7 @@ class ScratchEngine:
         if missing:
             return [GrainRow(grain={}, outcome="not_run", missing_tables=missing)]
         del calendar
-        rows = {
-            name: [
-                dict(zip([column for column, _ in table.columns], row, strict=True))
-                for row in table.rows
-            ]
-            for name, table in tables.items()
-        }
-        return merge(compiled, self.cases(compiled, rows))
+        return merge(compiled, self.cases(compiled, rows_of(tables)))
 
     def cases(self, compiled: CompiledRule, tables: Rows) -> list[dict[str, Any]]:
         """The rows of `cases_sql`."""
@@ -59,6 +53,14 @@ class ScratchEngine:
             evidence = _fetch(connection, compiled.evidence_sql, compiled)
             checked = _fetch(connection, compiled.checked_sql, compiled)[0]["checked"]
         return cases, evidence, checked
+
+    def answer(self, compiled: CompiledRule, tables: Rows) -> list[dict[str, Any]]:
+        """The rows of the rule's answer without explanation."""
+        answer = compile_answer(compiled.rule, self._vocabulary)
+        with self._filled(compiled, tables) as connection:
+            result = connection.execute(answer.sql, answer.parameters)
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def _filled(self, compiled: CompiledRule, tables: Rows) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect()
@@ -130,6 +132,17 @@ def _fetch(
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
+def rows_of(tables: Mapping[str, TestTable]) -> Rows:
+    """The tables of a rule test as rows by column name."""
+    return {
+        name: [
+            dict(zip([column for column, _ in table.columns], row, strict=True))
+            for row in table.rows
+        ]
+        for name, table in tables.items()
+    }
+
+
 def merge(compiled: CompiledRule, cases: Sequence[Mapping[str, Any]]) -> list[GrainRow]:
     """Cases of one grain become one row, as the engine does it."""
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
@@ -178,6 +191,11 @@ def vocabulary() -> Vocabulary:
 @pytest.fixture(scope="session")
 def shipped(vocabulary: Vocabulary) -> RuleSet:
     return load_rules((), vocabulary).require_clean()
+
+
+@pytest.fixture(scope="session")
+def rows_of_tables() -> Callable[[Mapping[str, TestTable]], Rows]:
+    return rows_of
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from anomaly.rules import RuleSet, compile_rule
+from anomaly.rules import RuleSet, compile_answer, compile_rule
 from anomaly.vocabulary import Vocabulary
 
 GOLDEN = Path(__file__).parent / "sql"
@@ -27,9 +27,11 @@ def test_sql_is_as_reviewed(name: str, shipped: RuleSet, vocabulary: Vocabulary)
     rule = shipped.rule(name)
     assert rule is not None
     compiled = compile_rule(rule, vocabulary)
+    answer = compile_answer(rule, vocabulary)
     values = "".join(f"--   ${key} = {value!r}\n" for key, value in compiled.parameters.items())
     text = (
         f"-- {name}\n-- values:\n{values}\n"
+        f"-- answer, values {dict(answer.parameters)}\n{answer.sql};\n\n"
         f"-- cases\n{compiled.cases_sql};\n\n"
         f"-- evidence\n{compiled.evidence_sql};\n\n"
         f"-- checked\n{compiled.checked_sql};\n"

@@ -45,6 +45,13 @@ from anomaly.cli.options import folder_argument, json_option, language_option, p
     help="统计截止日，默认为发放数据最新月的月末 / default: last day of the newest month paid",
 )
 @click.option(
+    "--rules",
+    "rule_folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help="规则库文件夹，默认为随程序提供的规则库 / rule library, default: the shipped one",
+)
+@click.option(
     "--rule",
     "rule_globs",
     multiple=True,
@@ -77,6 +84,7 @@ def scan(
     mappings: Path | None,
     site: Path | None,
     as_of: str | None,
+    rule_folder: Path | None,
     rule_globs: tuple[str, ...],
     tags: tuple[str, ...],
     engine: str,
@@ -101,6 +109,7 @@ def scan(
         mappings=mappings,
         site=site,
         as_of=day,
+        rule_folder=rule_folder,
         rules=rule_globs,
         tags=tags,
         engine=engine,

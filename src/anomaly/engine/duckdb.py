@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from anomaly.engine.findings import CodeWords, Evidence, FindingId, PersonFacts, build_finding
+from anomaly.engine.findings import CodeWords, Evidence, FindingId, build_finding
 from anomaly.engine.merge import CASES, MERGED, evidence_join_sql, merge_sql
+from anomaly.engine.persons import PersonFacts, person_facts
 from anomaly.engine.statements import execute, fetch_rows
 from anomaly.rules import CompiledRule
 from anomaly.values import Finding, Outcome, RecordRef, RuleCoverage, Text, mask_text
@@ -115,19 +116,9 @@ def _people(
 ) -> dict[int, PersonFacts]:
     columns = {c.column for c in compiled.grain if c.type == "person"} | {"one_person", "person"}
     columns |= {p.column for p in compiled.placeholders if p.type == "person" and p.column}
-    wanted = sorted({row[name] for row in rows for name in columns if row[name] is not None})
-    people: dict[int, PersonFacts] = {}
-    for start in range(0, len(wanted), 10_000):
-        result = connection.execute(
-            "SELECT person, natural_key, person_no, name, town, village FROM person "
-            "WHERE person IN (SELECT unnest($wanted))",
-            {"wanted": wanted[start : start + 10_000]},
-        )
-        for person, key, number, name, town, village in result.fetchall():
-            people[person] = PersonFacts(
-                natural_key=key, person_no=number, name=name, town=town, village=village
-            )
-    return people
+    return person_facts(
+        connection, (row[name] for row in rows for name in columns if row[name] is not None)
+    )
 
 
 def _evidence(connection: "DuckDBPyConnection", compiled: CompiledRule) -> dict[int, Evidence]:

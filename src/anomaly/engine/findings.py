@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from anomaly.engine.persons import PersonFacts
 from anomaly.rules import CompiledRule, GrainColumn, Placeholder
 from anomaly.values import (
     About,
@@ -22,7 +23,8 @@ from anomaly.values import (
     yuan,
 )
 
-_OUTCOMES = {1: Outcome.HIT, 2: Outcome.CANNOT_TELL, 3: Outcome.EXCEPTED}
+#: The integers of the column `outcome`.
+OUTCOMES = {1: Outcome.HIT, 2: Outcome.CANNOT_TELL, 3: Outcome.EXCEPTED}
 _OWN_HOUSEHOLD = "P:"
 _QUANTITY_UNIT = 10_000
 _NOTHING = "—"
@@ -33,17 +35,6 @@ CodeWords = Mapping[str, Mapping[str, Text]]
 
 #: (rule id, identity version, kind of subject, (name, natural value) pairs) -> finding id
 FindingId = Callable[[str, int, str, Sequence[tuple[str, str]]], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonFacts:
-    """What a finding shows of a person."""
-
-    natural_key: str
-    person_no: str | None
-    name: str | None
-    town: str | None
-    village: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +137,7 @@ def judge_finding(
     Lowerings that read the finding's count or total can only be judged here, after its cases
     were merged; all others are in the level of the cases already.
     """
-    outcome = _OUTCOMES[row["outcome"]]
+    outcome = OUTCOMES[row["outcome"]]
     level = Level(row["all_level"] or compiled.rule.level)
     exception: str | None = row["all_exception"] if outcome is Outcome.EXCEPTED else None
     if outcome is not Outcome.HIT:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from anomaly.rules.card import rule_card
 from anomaly.rules.compiled import (
+    CompiledAnswer,
     CompiledException,
     CompiledLowering,
     CompiledRule,
@@ -13,6 +14,7 @@ from anomaly.rules.compiled import (
     ParameterShown,
     Placeholder,
 )
+from anomaly.rules.copying import copy_rule
 from anomaly.rules.loader import RuleSet, load_rule_text, load_rules
 from anomaly.rules.lock import check_lock, lock_of, lock_text, meaning_hash, read_lock
 from anomaly.rules.model import Rule
@@ -45,8 +47,16 @@ def compile_rule(
     return compile_now(rule, vocabulary, lists, overlay, dialect)
 
 
+def compile_answer(rule: Rule, vocabulary: Vocabulary, dialect: str = "duckdb") -> CompiledAnswer:
+    """The answer alone as SQL; see `anomaly.rules.compiler.compile_answer`."""
+    from anomaly.rules.compiler import compile_answer as compile_now
+
+    return compile_now(rule, vocabulary, dialect)
+
+
 __all__ = [
     "Calendar",
+    "CompiledAnswer",
     "CompiledException",
     "CompiledLowering",
     "CompiledRule",
@@ -66,7 +76,9 @@ __all__ = [
     "TestTable",
     "Vocabulary",
     "check_lock",
+    "compile_answer",
     "compile_rule",
+    "copy_rule",
     "library_path",
     "load_overlay",
     "load_rule_text",

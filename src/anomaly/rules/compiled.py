@@ -131,6 +131,22 @@ class ParameterShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledAnswer:
+    """The answer of a rule alone, for reading, counting and comparing.
+
+    Args:
+        sql: one row a grain that is not clear: `outcome` (1 hit, 2 cannot tell, 3 excepted),
+            `g0..`, `count` of its cases with that outcome, `total` BIGINT fen or NULL.
+        parameters: values of `$p0`, `$p1` ...
+        grain: the values of `one_per`.
+    """
+
+    sql: str
+    parameters: Mapping[str, Scalar]
+    grain: tuple[GrainColumn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledRule:
     """A rule as SQL for one dialect.
 

@@ -5,6 +5,10 @@ from collections.abc import Callable, Iterable
 from anomaly.errors import RuleError
 from anomaly.rules.block_tables import grain_columns
 from anomaly.rules.compiled import (
+    CANNOT_TELL,
+    EXCEPTED,
+    HIT,
+    CompiledAnswer,
     CompiledException,
     CompiledLowering,
     CompiledRule,
@@ -21,11 +25,12 @@ from anomaly.rules.lock import meaning_hash
 from anomaly.rules.model import DuplicateBody, MatchBody, Rule
 from anomaly.rules.overlay import Overlay
 from anomaly.rules.parameters import parameter_text
+from anomaly.rules.plan.asked import ANSWER, Asked, everything, without_levels
 from anomaly.rules.plan.found import Found
 from anomaly.rules.plan.judge import judge
 from anomaly.rules.plan.limits import limit_of, split_limits
-from anomaly.rules.plan.message import PlannedPlaceholder, planned
 from anomaly.rules.plan.steps import Plan
+from anomaly.rules.plan.tally import tally, tally_of
 from anomaly.rules.sentence import condition_label, own_label
 from anomaly.vocabulary.model import Vocabulary
 
@@ -56,16 +61,10 @@ def compile_rule(
     del lists
     if overlay is not None:
         rule = overlay.apply_to(rule)
-    writer = WRITERS.get(dialect)
-    if writer is None:
-        raise RuleError(
-            f"没有方言 {dialect}，可用：{'、'.join(WRITERS)}",
-            f"there is no dialect {dialect}; known: {', '.join(WRITERS)}",
-            code="compile.dialect",
-        )
-    placeholders = planned(rule)
-    plan = _plan_kind(rule, vocabulary, placeholders)
-    cases = Plan(steps=judge(rule, plan.found, placeholders))
+    writer = _writer(dialect)
+    asked = everything(rule)
+    plan = _plan_kind(rule, vocabulary, asked)
+    cases = Plan(steps=judge(rule, plan.found, asked.placeholders))
     binder = Binder()
     texts = [writer(part, binder) for part in (cases, plan.evidence, plan.checked)]
     reads = _reads(binder, vocabulary)
@@ -86,7 +85,7 @@ def compile_rule(
             for index, item in enumerate(rule.except_)
         ),
         measures={name: term.type for name, term in plan.found.measures},
-        placeholders=tuple(item.compiled() for item in placeholders),
+        placeholders=tuple(item.compiled() for item in asked.placeholders),
         shown_parameters=tuple(
             ParameterShown(
                 name=item.name,
@@ -100,15 +99,50 @@ def compile_rule(
     )
 
 
-def _plan_kind(
-    rule: Rule, vocabulary: Vocabulary, placeholders: tuple[PlannedPlaceholder, ...]
-) -> KindPlan:
+def compile_answer(rule: Rule, vocabulary: Vocabulary, dialect: str = "duckdb") -> CompiledAnswer:
+    """The rule as the shortest SQL that gives its answer, without explanation.
+
+    Args:
+        rule: a checked rule, with the site's settings in it.
+        vocabulary: canonical tables.
+        dialect: as for `compile_rule`.
+
+    Raises:
+        RuleError: the dialect is unknown.
+    """
+    writer = _writer(dialect)
+    plain = without_levels(rule)
+    found = _plan_kind(plain, vocabulary, ANSWER).found
+    if found.choose is None:
+        steps = tally(plain, found)
+    else:
+        # Which matched row is looked at is decided by level too, so all of it is judged.
+        asked = everything(rule)
+        judged = judge(rule, _plan_kind(rule, vocabulary, asked).found, asked.placeholders)
+        steps = (*judged, tally_of(judged[-1].name, rule, (HIT, CANNOT_TELL, EXCEPTED)))
+    binder = Binder()
+    sql = writer(Plan(steps=steps), binder)
+    return CompiledAnswer(sql=sql, parameters=binder.values, grain=grain_columns(rule))
+
+
+def _writer(dialect: str) -> Callable[[Plan, Binder], str]:
+    writer = WRITERS.get(dialect)
+    if writer is None:
+        raise RuleError(
+            f"没有方言 {dialect}，可用：{'、'.join(WRITERS)}",
+            f"there is no dialect {dialect}; known: {', '.join(WRITERS)}",
+            code="compile.dialect",
+        )
+    return writer
+
+
+def _plan_kind(rule: Rule, vocabulary: Vocabulary, asked: Asked) -> KindPlan:
     find = rule.find
     if isinstance(find, MatchBody):
-        return plan_match(rule, find, vocabulary, placeholders)
+        return plan_match(rule, find, vocabulary, asked)
     if isinstance(find, DuplicateBody):
-        return plan_duplicate(rule, find, vocabulary, placeholders)
-    return plan_threshold(rule, find, vocabulary, placeholders)
+        return plan_duplicate(rule, find, vocabulary, asked)
+    return plan_threshold(rule, find, vocabulary, asked)
 
 
 def _reads(binder: Binder, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -109,7 +109,8 @@ def load_rules(
 
         vocabulary = load_vocabulary()
     places = tuple(directories) or (library_path(),)
-    shared = read_shared(places)
+    # A county's own library may take the exceptions that are shipped; its own come on top.
+    shared = read_shared(tuple(dict.fromkeys((library_path(), *places))))
     known = known_lists(vocabulary, lists)
     rules: dict[str, Rule] = {}
     errors: list[AnomalyError] = list(shared.errors)

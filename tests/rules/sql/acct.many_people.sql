@@ -5,6 +5,96 @@
 --   $p2 = 'families'
 --   $p3 = 'institution_account'
 
+-- answer, values {'p0': 2}
+WITH "find.measure" AS (
+  SELECT
+    "record"."account" AS "payment.account",
+    "record"."programme" AS "payment.programme",
+    "record"."year" AS "payment.year",
+    COUNT(DISTINCT "record"."family_group") AS "families"
+  FROM "payment" AS "record"
+  WHERE
+    NOT "record"."year" IS NULL AND NOT "record"."account" IS NULL
+  GROUP BY
+    "record"."account",
+    "record"."programme",
+    "record"."year"
+  HAVING
+    NOT (
+      COUNT(DISTINCT "record"."family_group") >= $p0
+    ) IS FALSE
+), "found" AS (
+  SELECT
+    "find.measure"."payment.account",
+    "find.measure"."payment.programme",
+    "find.measure"."payment.year",
+    "find.measure"."families",
+    MIN("record"."month") AS "first_month",
+    MAX("record"."month") AS "last_month",
+    CAST(SUM("record"."amount") AS BIGINT) AS "amount"
+  FROM "payment" AS "record"
+  JOIN "find.measure"
+    ON "record"."account" = "find.measure"."payment.account"
+    AND "record"."programme" = "find.measure"."payment.programme"
+    AND "record"."year" = "find.measure"."payment.year"
+  WHERE
+    NOT "record"."account" IS NULL
+  GROUP BY
+    "find.measure"."payment.account",
+    "find.measure"."payment.programme",
+    "find.measure"."payment.year",
+    "find.measure"."families"
+), "cases" AS (
+  SELECT
+    "found"."payment.account" AS "g0",
+    CASE
+      WHEN (
+        "found"."families" >= $p0
+      ) IS NULL
+      THEN 2
+      WHEN CASE
+        WHEN NOT "found"."payment.account" IS NULL
+        THEN EXISTS(
+          SELECT
+            1 AS "found"
+          FROM "list.institution_accounts" AS "entry"
+          WHERE
+            "entry"."account" = "found"."payment.account"
+            AND (
+              "entry"."from_month" IS NULL OR "entry"."from_month" <= "found"."first_month"
+            )
+            AND (
+              "entry"."to_month" IS NULL OR "entry"."to_month" >= "found"."last_month"
+            )
+        )
+      END IS TRUE
+      THEN 3
+      ELSE 1
+    END AS "outcome",
+    "found"."amount"
+  FROM "found"
+)
+SELECT
+  MIN("cases"."outcome") AS "outcome",
+  "cases"."g0",
+  CASE
+    WHEN MIN("cases"."outcome") = 1
+    THEN COUNT(CASE WHEN "cases"."outcome" = 1 THEN 1 END)
+    WHEN MIN("cases"."outcome") = 2
+    THEN COUNT(CASE WHEN "cases"."outcome" = 2 THEN 1 END)
+    ELSE COUNT(CASE WHEN "cases"."outcome" = 3 THEN 1 END)
+  END AS "count",
+  CASE
+    WHEN MIN("cases"."outcome") = 1
+    THEN CAST(SUM(CASE WHEN "cases"."outcome" = 1 THEN "cases"."amount" END) AS BIGINT)
+    WHEN MIN("cases"."outcome") = 2
+    THEN CAST(SUM(CASE WHEN "cases"."outcome" = 2 THEN "cases"."amount" END) AS BIGINT)
+    ELSE CAST(SUM(CASE WHEN "cases"."outcome" = 3 THEN "cases"."amount" END) AS BIGINT)
+  END AS "total"
+FROM "cases"
+GROUP BY
+  "cases"."g0";
+
 -- cases
 WITH "find.measure" AS (
   SELECT

@@ -5,6 +5,76 @@
 --   $p2 = 'death.month'
 --   $p3 = 'due_after_death'
 
+-- answer, values {}
+WITH "find.matched_to" AS (
+  SELECT
+    "entry"."person",
+    MIN("entry"."month") AS "month"
+  FROM "death" AS "entry"
+  GROUP BY
+    "entry"."person"
+), "found" AS (
+  SELECT
+    "record"."person" AS "payment.person",
+    "record"."programme" AS "payment.programme",
+    "record"."amount" AS "payment.amount",
+    "record"."month" AS "payment.month",
+    "find.matched_to"."month" AS "death.month"
+  FROM "payment" AS "record"
+  JOIN "find.matched_to"
+    ON "record"."person" = "find.matched_to"."person"
+  WHERE
+    NOT (
+      "record"."month" > "find.matched_to"."month"
+    ) IS FALSE
+), "programme" AS (
+  SELECT
+    "entry"."programme",
+    MIN("entry"."due_after_death") AS "due_after_death"
+  FROM "list.programmes" AS "entry"
+  GROUP BY
+    "entry"."programme"
+), "cases" AS (
+  SELECT
+    "found"."payment.person" AS "g0",
+    "found"."payment.programme" AS "g1",
+    CASE
+      WHEN (
+        "found"."payment.month" > "found"."death.month"
+      ) IS NULL
+      THEN 2
+      WHEN "programme"."due_after_death" IS TRUE
+      THEN 3
+      ELSE 1
+    END AS "outcome",
+    "found"."payment.amount" AS "amount"
+  FROM "found"
+  LEFT JOIN "programme"
+    ON "programme"."programme" = "found"."payment.programme"
+)
+SELECT
+  MIN("cases"."outcome") AS "outcome",
+  "cases"."g0",
+  "cases"."g1",
+  CASE
+    WHEN MIN("cases"."outcome") = 1
+    THEN COUNT(CASE WHEN "cases"."outcome" = 1 THEN 1 END)
+    WHEN MIN("cases"."outcome") = 2
+    THEN COUNT(CASE WHEN "cases"."outcome" = 2 THEN 1 END)
+    ELSE COUNT(CASE WHEN "cases"."outcome" = 3 THEN 1 END)
+  END AS "count",
+  CASE
+    WHEN MIN("cases"."outcome") = 1
+    THEN CAST(SUM(CASE WHEN "cases"."outcome" = 1 THEN "cases"."amount" END) AS BIGINT)
+    WHEN MIN("cases"."outcome") = 2
+    THEN CAST(SUM(CASE WHEN "cases"."outcome" = 2 THEN "cases"."amount" END) AS BIGINT)
+    ELSE CAST(SUM(CASE WHEN "cases"."outcome" = 3 THEN "cases"."amount" END) AS BIGINT)
+  END AS "total"
+FROM "cases"
+GROUP BY
+  "cases"."g0",
+  "cases"."g1";
+
 -- cases
 WITH "find.matched_to" AS (
   SELECT

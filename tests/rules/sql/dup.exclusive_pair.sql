@@ -1,6 +1,104 @@
 -- dup.exclusive_pair
 -- values:
 
+-- answer, values {}
+WITH "find.pairs_from_list" AS (
+  SELECT DISTINCT
+    MIN("entry"."programme_a") OVER (
+      PARTITION BY LEAST("entry"."programme_a", "entry"."programme_b"), GREATEST("entry"."programme_a", "entry"."programme_b")
+    ) AS "programme_a",
+    CASE
+      WHEN "entry"."programme_a" = MIN("entry"."programme_a") OVER (
+        PARTITION BY LEAST("entry"."programme_a", "entry"."programme_b"), GREATEST("entry"."programme_a", "entry"."programme_b")
+      )
+      THEN "entry"."programme_b"
+      ELSE "entry"."programme_a"
+    END AS "programme_b",
+    "entry"."from_month",
+    "entry"."to_month"
+  FROM "list.exclusive_pairs" AS "entry"
+  WHERE
+    NOT "entry"."programme_a" IS NULL
+    AND NOT "entry"."programme_b" IS NULL
+    AND "entry"."programme_a" <> "entry"."programme_b"
+), "find.same" AS (
+  SELECT
+    "first"."person" AS "payment.person",
+    "first"."month" AS "payment.month",
+    "pair"."programme_a" AS "pair.programme_a",
+    "pair"."programme_b" AS "pair.programme_b"
+  FROM "payment" AS "first"
+  JOIN "find.pairs_from_list" AS "pair"
+    ON "first"."programme" = "pair"."programme_a"
+  JOIN "payment" AS "second"
+    ON "second"."person" = "first"."person"
+    AND "second"."month" = "first"."month"
+    AND "second"."programme" = "pair"."programme_b"
+  WHERE
+    (
+      "pair"."from_month" IS NULL OR "pair"."from_month" <= "first"."month"
+    )
+    AND (
+      "pair"."to_month" IS NULL OR "pair"."to_month" >= "first"."month"
+    )
+  GROUP BY
+    "first"."person",
+    "first"."month",
+    "pair"."programme_a",
+    "pair"."programme_b"
+), "found" AS (
+  SELECT
+    "find.same"."payment.person",
+    "find.same"."payment.month",
+    "find.same"."pair.programme_a",
+    "find.same"."pair.programme_b",
+    MIN("record"."month") AS "first_month",
+    MAX("record"."month") AS "last_month",
+    CAST(SUM(
+      CASE
+        WHEN "record"."programme" = "find.same"."pair.programme_a"
+        THEN "record"."amount"
+      END
+    ) AS BIGINT) AS "amount_a",
+    CAST(SUM(
+      CASE
+        WHEN "record"."programme" = "find.same"."pair.programme_b"
+        THEN "record"."amount"
+      END
+    ) AS BIGINT) AS "amount_b"
+  FROM "payment" AS "record"
+  JOIN "find.same"
+    ON "record"."person" = "find.same"."payment.person"
+    AND "record"."month" = "find.same"."payment.month"
+  WHERE
+    "record"."programme" = "find.same"."pair.programme_a"
+    OR "record"."programme" = "find.same"."pair.programme_b"
+  GROUP BY
+    "find.same"."payment.person",
+    "find.same"."payment.month",
+    "find.same"."pair.programme_a",
+    "find.same"."pair.programme_b"
+)
+SELECT
+  1 AS "outcome",
+  "found"."payment.person" AS "g0",
+  "found"."pair.programme_a" AS "g1",
+  "found"."pair.programme_b" AS "g2",
+  COUNT(*) AS "count",
+  CAST(SUM(
+    CASE
+      WHEN NOT (
+        "found"."amount_a" <= "found"."amount_b"
+      ) IS NULL
+      THEN LEAST("found"."amount_a", "found"."amount_b")
+    END
+  ) AS BIGINT) AS "total"
+FROM "found"
+GROUP BY
+  "found"."payment.person",
+  "found"."pair.programme_a",
+  "found"."pair.programme_b";
+
 -- cases
 WITH "find.pairs_from_list" AS (
   SELECT DISTINCT

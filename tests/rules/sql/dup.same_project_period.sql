@@ -6,6 +6,101 @@
 --   $p3 = 'item'
 --   $p4 = 'retro_pay'
 
+-- answer, values {'p0': 1, 'p1': 'back_pay'}
+WITH "find.measure" AS (
+  SELECT
+    "record"."person" AS "payment.person",
+    "record"."programme" AS "payment.programme",
+    "record"."month" AS "payment.month",
+    COUNT(*) AS "records"
+  FROM "payment" AS "record"
+  WHERE
+    NOT "record"."month" IS NULL
+  GROUP BY
+    "record"."person",
+    "record"."programme",
+    "record"."month"
+  HAVING
+    NOT (
+      COUNT(*) > $p0
+    ) IS FALSE
+), "found" AS (
+  SELECT
+    "find.measure"."payment.person",
+    "find.measure"."payment.programme",
+    "find.measure"."payment.month",
+    "find.measure"."records",
+    MIN("record"."month") AS "first_month",
+    MAX("record"."month") AS "last_month",
+    CASE WHEN MIN("record"."kind") = MAX("record"."kind") THEN MIN("record"."kind") END AS "payment.kind",
+    MAX(
+      CASE
+        WHEN (
+          "record"."kind" IN ($p1)
+        ) IS TRUE
+        THEN 2
+        WHEN (
+          "record"."kind" IN ($p1)
+        ) IS NULL
+        THEN 1
+        ELSE 0
+      END
+    ) AS "any_row.0",
+    CAST(SUM("record"."amount") AS BIGINT) - MAX("record"."amount") AS "amount"
+  FROM "payment" AS "record"
+  JOIN "find.measure"
+    ON "record"."person" = "find.measure"."payment.person"
+    AND "record"."programme" = "find.measure"."payment.programme"
+    AND "record"."month" = "find.measure"."payment.month"
+  GROUP BY
+    "find.measure"."payment.person",
+    "find.measure"."payment.programme",
+    "find.measure"."payment.month",
+    "find.measure"."records"
+), "cases" AS (
+  SELECT
+    "found"."payment.person" AS "g0",
+    "found"."payment.programme" AS "g1",
+    CASE
+      WHEN (
+        "found"."records" > $p0
+      ) IS NULL
+      THEN 2
+      WHEN CASE
+        WHEN "found"."any_row.0" = 2
+        THEN TRUE
+        WHEN "found"."any_row.0" = 0
+        THEN FALSE
+      END IS TRUE
+      THEN 3
+      ELSE 1
+    END AS "outcome",
+    "found"."amount"
+  FROM "found"
+)
+SELECT
+  MIN("cases"."outcome") AS "outcome",
+  "cases"."g0",
+  "cases"."g1",
+  CASE
+    WHEN MIN("cases"."outcome") = 1
+    THEN COUNT(CASE WHEN "cases"."outcome" = 1 THEN 1 END)
+    WHEN MIN("cases"."outcome") = 2
+    THEN COUNT(CASE WHEN "cases"."outcome" = 2 THEN 1 END)
+    ELSE COUNT(CASE WHEN "cases"."outcome" = 3 THEN 1 END)
+  END AS "count",
+  CASE
+    WHEN MIN("cases"."outcome") = 1
+    THEN CAST(SUM(CASE WHEN "cases"."outcome" = 1 THEN "cases"."amount" END) AS BIGINT)
+    WHEN MIN("cases"."outcome") = 2
+    THEN CAST(SUM(CASE WHEN "cases"."outcome" = 2 THEN "cases"."amount" END) AS BIGINT)
+    ELSE CAST(SUM(CASE WHEN "cases"."outcome" = 3 THEN "cases"."amount" END) AS BIGINT)
+  END AS "total"
+FROM "cases"
+GROUP BY
+  "cases"."g0",
+  "cases"."g1";
+
 -- cases
 WITH "find.measure" AS (
   SELECT

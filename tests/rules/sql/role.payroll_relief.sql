@@ -12,6 +12,130 @@
 --   $p9 = 'payroll.gross'
 --   $p10 = 'param.ignored_pay'
 
+-- answer, values {'p0': 'public_welfare_post', 'p1': 'survivor', 'p2': 'village_cadre', 'p3': 'temporary', 'p4': 24288, 'p5': 220000, 'p6': 24276, 'p7': 200000}
+WITH "programme" AS (
+  SELECT
+    "entry"."programme",
+    MIN("entry"."means_tested") AS "means_tested"
+  FROM "list.programmes" AS "entry"
+  GROUP BY
+    "entry"."programme"
+), "find.matched_to" AS (
+  SELECT
+    "entry"."person",
+    "entry"."month",
+    CAST(SUM("entry"."gross") AS BIGINT) AS "payroll.gross",
+    COUNT(*) = COUNT("entry"."gross") AS "payroll.gross.complete",
+    MAX(
+      CASE
+        WHEN (
+          "entry"."staff_type" IN ($p0)
+        ) IS TRUE
+        THEN 2
+        WHEN (
+          "entry"."staff_type" IN ($p0)
+        ) IS NULL
+        THEN 1
+        ELSE 0
+      END
+    ) AS "any_row.0",
+    MAX("entry"."match_level") AS "matched.match_level",
+    MAX(CASE WHEN "entry"."name_flag" THEN 1 ELSE 0 END) = 1 AS "matched.name_flag"
+  FROM "payroll" AS "entry"
+  WHERE
+    NOT "entry"."staff_type" IN ($p1, $p2, $p3)
+  GROUP BY
+    "entry"."person",
+    "entry"."month"
+), "found" AS (
+  SELECT
+    "record"."person" AS "payment.person",
+    "record"."programme" AS "payment.programme",
+    "record"."amount" AS "payment.amount",
+    "record"."month" AS "payment.month",
+    "find.matched_to"."payroll.gross",
+    "find.matched_to"."payroll.gross.complete",
+    "find.matched_to"."any_row.0"
+  FROM "payment" AS "record"
+  JOIN "find.matched_to"
+    ON "record"."person" = "find.matched_to"."person"
+    AND "record"."month" = "find.matched_to"."month"
+  LEFT JOIN "programme"
+    ON "programme"."programme" = "record"."programme"
+  WHERE
+    NOT "programme"."means_tested" IS FALSE
+    AND NOT CASE
+      WHEN COALESCE("find.matched_to"."payroll.gross", 0) > CASE WHEN "record"."month" >= $p4 THEN $p5 WHEN "record"."month" >= $p6 THEN $p7 END
+      THEN TRUE
+      WHEN CASE
+        WHEN "find.matched_to"."payroll.gross.complete"
+        THEN COALESCE("find.matched_to"."payroll.gross", 0)
+      END <= CASE WHEN "record"."month" >= $p4 THEN $p5 WHEN "record"."month" >= $p6 THEN $p7 END
+      THEN FALSE
+    END IS FALSE
+), "cases" AS (
+  SELECT
+    "found"."payment.person" AS "g0",
+    "found"."payment.programme" AS "g1",
+    CASE
+      WHEN "programme"."means_tested" IS NULL
+      OR CASE
+        WHEN COALESCE("found"."payroll.gross", 0) > CASE
+          WHEN "found"."payment.month" >= $p4
+          THEN $p5
+          WHEN "found"."payment.month" >= $p6
+          THEN $p7
+        END
+        THEN TRUE
+        WHEN CASE
+          WHEN "found"."payroll.gross.complete"
+          THEN COALESCE("found"."payroll.gross", 0)
+        END <= CASE
+          WHEN "found"."payment.month" >= $p4
+          THEN $p5
+          WHEN "found"."payment.month" >= $p6
+          THEN $p7
+        END
+        THEN FALSE
+      END IS NULL
+      THEN 2
+      WHEN CASE
+        WHEN "found"."any_row.0" = 2
+        THEN TRUE
+        WHEN "found"."any_row.0" = 0
+        THEN FALSE
+      END IS TRUE
+      THEN 3
+      ELSE 1
+    END AS "outcome",
+    "found"."payment.amount" AS "amount"
+  FROM "found"
+  LEFT JOIN "programme"
+    ON "programme"."programme" = "found"."payment.programme"
+)
+SELECT
+  MIN("cases"."outcome") AS "outcome",
+  "cases"."g0",
+  "cases"."g1",
+  CASE
+    WHEN MIN("cases"."outcome") = 1
+    THEN COUNT(CASE WHEN "cases"."outcome" = 1 THEN 1 END)
+    WHEN MIN("cases"."outcome") = 2
+    THEN COUNT(CASE WHEN "cases"."outcome" = 2 THEN 1 END)
+    ELSE COUNT(CASE WHEN "cases"."outcome" = 3 THEN 1 END)
+  END AS "count",
+  CASE
+    WHEN MIN("cases"."outcome") = 1
+    THEN CAST(SUM(CASE WHEN "cases"."outcome" = 1 THEN "cases"."amount" END) AS BIGINT)
+    WHEN MIN("cases"."outcome") = 2
+    THEN CAST(SUM(CASE WHEN "cases"."outcome" = 2 THEN "cases"."amount" END) AS BIGINT)
+    ELSE CAST(SUM(CASE WHEN "cases"."outcome" = 3 THEN "cases"."amount" END) AS BIGINT)
+  END AS "total"
+FROM "cases"
+GROUP BY
+  "cases"."g0",
+  "cases"."g1";
+
 -- cases
 WITH "programme" AS (
   SELECT

@@ -9,6 +9,109 @@
 --   $p6 = 'entitlement.status'
 --   $p7 = 'due_after_death'
 
+-- answer, values {'p0': 'refused', 'p1': 'applied'}
+WITH "find.records" AS (
+  SELECT DISTINCT
+    "record"."person" AS "payment.person",
+    "record"."programme" AS "payment.programme",
+    "record"."month" AS "payment.month"
+  FROM "payment" AS "record"
+  JOIN "entitlement" AS "entry"
+    ON "entry"."person" = "record"."person"
+    AND "entry"."programme" = "record"."programme"
+  WHERE
+    (
+      "entry"."since_month" <= "record"."month"
+      AND (
+        "entry"."status" IS NULL OR NOT "entry"."status" IN ($p0, $p1)
+      )
+    )
+    AND NOT (
+      "record"."month" > "entry"."until_month"
+    ) IS FALSE
+), "find.matched_to" AS (
+  SELECT
+    "find.records"."payment.person",
+    "find.records"."payment.programme",
+    "find.records"."payment.month",
+    MAX("entry"."until_month") AS "until_month"
+  FROM "find.records"
+  JOIN "entitlement" AS "entry"
+    ON "entry"."person" = "find.records"."payment.person"
+    AND "entry"."programme" = "find.records"."payment.programme"
+  WHERE
+    "entry"."since_month" <= "find.records"."payment.month"
+    AND (
+      "entry"."status" IS NULL OR NOT "entry"."status" IN ($p0, $p1)
+    )
+  GROUP BY
+    "find.records"."payment.person",
+    "find.records"."payment.programme",
+    "find.records"."payment.month"
+), "found" AS (
+  SELECT
+    "record"."person" AS "payment.person",
+    "record"."programme" AS "payment.programme",
+    "record"."amount" AS "payment.amount",
+    "record"."month" AS "payment.month",
+    "find.matched_to"."until_month" AS "entitlement.until_month"
+  FROM "payment" AS "record"
+  JOIN "find.matched_to"
+    ON "record"."person" = "find.matched_to"."payment.person"
+    AND "record"."programme" = "find.matched_to"."payment.programme"
+    AND "record"."month" IS NOT DISTINCT FROM "find.matched_to"."payment.month"
+  WHERE
+    NOT (
+      "record"."month" > "find.matched_to"."until_month"
+    ) IS FALSE
+), "programme" AS (
+  SELECT
+    "entry"."programme",
+    MIN("entry"."due_after_death") AS "due_after_death"
+  FROM "list.programmes" AS "entry"
+  GROUP BY
+    "entry"."programme"
+), "cases" AS (
+  SELECT
+    "found"."payment.person" AS "g0",
+    "found"."payment.programme" AS "g1",
+    CASE
+      WHEN (
+        "found"."payment.month" > "found"."entitlement.until_month"
+      ) IS NULL
+      THEN 2
+      WHEN "programme"."due_after_death" IS TRUE
+      THEN 3
+      ELSE 1
+    END AS "outcome",
+    "found"."payment.amount" AS "amount"
+  FROM "found"
+  LEFT JOIN "programme"
+    ON "programme"."programme" = "found"."payment.programme"
+)
+SELECT
+  MIN("cases"."outcome") AS "outcome",
+  "cases"."g0",
+  "cases"."g1",
+  CASE
+    WHEN MIN("cases"."outcome") = 1
+    THEN COUNT(CASE WHEN "cases"."outcome" = 1 THEN 1 END)
+    WHEN MIN("cases"."outcome") = 2
+    THEN COUNT(CASE WHEN "cases"."outcome" = 2 THEN 1 END)
+    ELSE COUNT(CASE WHEN "cases"."outcome" = 3 THEN 1 END)
+  END AS "count",
+  CASE
+    WHEN MIN("cases"."outcome") = 1
+    THEN CAST(SUM(CASE WHEN "cases"."outcome" = 1 THEN "cases"."amount" END) AS BIGINT)
+    WHEN MIN("cases"."outcome") = 2
+    THEN CAST(SUM(CASE WHEN "cases"."outcome" = 2 THEN "cases"."amount" END) AS BIGINT)
+    ELSE CAST(SUM(CASE WHEN "cases"."outcome" = 3 THEN "cases"."amount" END) AS BIGINT)
+  END AS "total"
+FROM "cases"
+GROUP BY
+  "cases"."g0",
+  "cases"."g1";
+
 -- cases
 WITH "find.records" AS (
   SELECT DISTINCT

@@ -3,7 +3,9 @@
 import rich_click as click
 
 from anomaly.cli.ruling.checking import lint, lock, test
+from anomaly.cli.ruling.comparing import diff
 from anomaly.cli.ruling.looking import list_rules, show
+from anomaly.cli.ruling.writing import compile_command, new
 
 
 @click.group()
@@ -14,7 +16,7 @@ def rules() -> None:
     """
 
 
-for _command in (list_rules, show, lint, test, lock):
+for _command in (list_rules, show, lint, test, lock, diff, compile_command, new):
     rules.add_command(_command)
 
 __all__ = ["rules"]

@@ -37,7 +37,8 @@ def open_library(folder: Path | None, *, strict: bool = True) -> "tuple[Vocabula
 
     vocabulary = load_vocabulary()
     directory = folder or library_path()
-    lists = {path.stem for path in (directory / "lists").glob("*") if path.is_file()}
+    folders = (library_path() / "lists", directory / "lists")
+    lists = {path.stem for lists in folders for path in lists.glob("*") if path.is_file()}
     library = load_rules([directory], vocabulary, lists=lists, trusted=folder is not None)
     return vocabulary, library.require_clean() if strict else library
 

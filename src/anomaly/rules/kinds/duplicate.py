@@ -4,10 +4,10 @@ from anomaly.rules.kinds.groups import GroupSpec, plan_groups
 from anomaly.rules.kinds.pairs import plan_pairs
 from anomaly.rules.kinds.shape import KindPlan
 from anomaly.rules.model import NOTHING, DuplicateBody, Measure, Reference, Rule
+from anomaly.rules.plan.asked import Asked
 from anomaly.rules.plan.display import shown
 from anomaly.rules.plan.expr import call
 from anomaly.rules.plan.found import FoundLeaf, Missing
-from anomaly.rules.plan.message import PlannedPlaceholder
 from anomaly.rules.plan.terms import Scope, Term
 from anomaly.rules.plan.truth import compare
 from anomaly.vocabulary.model import Vocabulary
@@ -20,11 +20,11 @@ def plan_duplicate(
     rule: Rule,
     body: DuplicateBody,
     vocabulary: Vocabulary,
-    placeholders: tuple[PlannedPlaceholder, ...],
+    asked: Asked,
 ) -> KindPlan:
     """The plan of a duplicate rule; each case is a group of records, or a pair of values."""
     if body.pairs_from_list is not None:
-        return plan_pairs(rule, body, vocabulary, placeholders)
+        return plan_pairs(rule, body, vocabulary, asked)
     measure = Measure(name=RECORDS, function="count")
     if body.differs is not None:
         measure = Measure(name=DIFFERENT, function="count_different", of=body.differs)
@@ -50,7 +50,7 @@ def plan_duplicate(
         # More different values need more records, and records are far cheaper to count.
         more_records_than=None if body.differs is None else body.more_than,
     )
-    return plan_groups(rule, spec, vocabulary, placeholders)
+    return plan_groups(rule, spec, vocabulary, asked)
 
 
 def missing_parts(measure: Measure, left: Term, right: Term) -> Missing:

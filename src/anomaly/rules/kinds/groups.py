@@ -24,6 +24,7 @@ from anomaly.rules.model import (
     Rule,
     leaves,
 )
+from anomaly.rules.plan.asked import Asked
 from anomaly.rules.plan.expr import (
     NO_BIGINT,
     NO_TEXT,
@@ -38,7 +39,6 @@ from anomaly.rules.plan.expr import (
     when,
 )
 from anomaly.rules.plan.found import FOUND, Found, FoundLeaf, Missing, found_leaf
-from anomaly.rules.plan.message import PlannedPlaceholder
 from anomaly.rules.plan.reading import (
     always_known,
     any_rows,
@@ -95,13 +95,13 @@ def plan_groups(
     rule: Rule,
     spec: GroupSpec,
     vocabulary: Vocabulary,
-    placeholders: tuple[PlannedPlaceholder, ...],
+    asked: Asked,
 ) -> KindPlan:
     """The plan of a rule whose cases are groups."""
     planner = _Groups(rule, spec, vocabulary)
     lookups = lookup_steps(read_of(rule.find.where))
     return KindPlan(
-        found=planner.found(placeholders, lookups),
+        found=planner.found(asked, lookups),
         evidence=evidence_plan((planner.evidence(),), lookups),
         checked=checked_plan(rule, vocabulary, planner.open_keys),
     )
@@ -280,14 +280,12 @@ class _Groups:
 
     # ---- found -------------------------------------------------------------------------------
 
-    def found(
-        self, placeholders: tuple[PlannedPlaceholder, ...], lookups: tuple[Step, ...]
-    ) -> Found:
+    def found(self, asked: Asked, lookups: tuple[Step, ...]) -> Found:
         """The possible cases of the rule."""
         members = Members(
             self._rule,
             self._vocabulary,
-            placeholders,
+            asked,
             keys=self._spec.keys,
             rows=any_rows((self._spec.when, *judged(self._rule))),
             also=read_of(self._spec.when),

@@ -15,6 +15,7 @@ from anomaly.rules.kinds.shape import (
 )
 from anomaly.rules.lookups import LOOKUPS
 from anomaly.rules.model import MatchBody, Rule, leaves
+from anomaly.rules.plan.asked import Asked
 from anomaly.rules.plan.expr import (
     FALSE,
     NO_BIGINT,
@@ -28,8 +29,7 @@ from anomaly.rules.plan.expr import (
     number,
 )
 from anomaly.rules.plan.found import FOUND, Found, found_leaf
-from anomaly.rules.plan.message import PlannedPlaceholder
-from anomaly.rules.plan.reading import lookups_in
+from anomaly.rules.plan.reading import always_known, lookups_in
 from anomaly.rules.plan.records import (
     RECORD,
     has_person,
@@ -55,11 +55,11 @@ def plan_match(
     rule: Rule,
     body: MatchBody,
     vocabulary: Vocabulary,
-    placeholders: tuple[PlannedPlaceholder, ...],
+    asked: Asked,
 ) -> KindPlan:
     """The plan of a match rule; each case is one record."""
-    side = matched_side(rule, body, vocabulary, placeholders)
-    step = _found_step(rule, body, vocabulary, placeholders, side)
+    side = matched_side(rule, body, vocabulary, asked)
+    step = _found_step(rule, body, vocabulary, asked, side)
     early = (*read_of(body.where, body.when), *(side.record_fields if side else ()))
     steps = (*lookup_steps(early), *(side.steps() if side else ()), step)
     record = Step(
@@ -81,7 +81,7 @@ def _found_step(
     rule: Rule,
     body: MatchBody,
     vocabulary: Vocabulary,
-    placeholders: tuple[PlannedPlaceholder, ...],
+    asked: Asked,
     side: MatchedSide | None,
 ) -> Step:
     """Records with their matched row, unless the condition is FALSE; raw values only."""
@@ -100,13 +100,14 @@ def _found_step(
     also = (*early, *(side.carried if side else ()))
     columns: dict[str, Expr] = {
         str(item): Column(RECORD, item.field)
-        for item in wanted(rule, table, placeholders, vocabulary, also)
+        for item in wanted(rule, table, asked, vocabulary, also)
     }
-    columns["record.src"] = Column(RECORD, "src")
+    if asked.explained:
+        columns["record.src"] = Column(RECORD, "src")
     month = record_month(table, vocabulary)
     if month is not None:
         columns[f"{table}.month"] = month
-    if has_person(table, vocabulary):
+    if has_person(table, vocabulary) and asked.explained:
         columns["record.match_level"] = Column(RECORD, "match_level")
         columns["record.name_flag"] = Column(RECORD, "name_flag")
     if side is not None:
@@ -187,6 +188,7 @@ def _found(
         keys=tuple(keys),
         facts=facts,
         choose=side.choose if side is not None else None,
+        certain=all(always_known(part, table, rule, vocabulary) for part in parts),
         record=record,
     )
 

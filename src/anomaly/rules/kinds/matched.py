@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from anomaly.errors import InternalError
-from anomaly.rules.kinds.any_rows import any_row_code, any_row_truth, any_true
+from anomaly.rules.kinds.any_rows import any_row_columns, any_row_truths, any_true
 from anomaly.rules.kinds.shape import CASE, CASES, evidence_columns
 from anomaly.rules.model import (
     Leaf,
@@ -20,9 +20,11 @@ from anomaly.rules.model import (
     Rule,
     leaves,
 )
+from anomaly.rules.plan.asked import Asked
 from anomaly.rules.plan.expr import (
     Column,
     Expr,
+    Function,
     RowNumber,
     all_of,
     call,
@@ -40,13 +42,16 @@ from anomaly.rules.plan.records import (
 )
 from anomaly.rules.plan.steps import Join, Source, Step
 from anomaly.rules.plan.terms import Scope, Term, field_term, partial
-from anomaly.rules.plan.truth import comparison, truth
+from anomaly.rules.plan.truth import truth
 from anomaly.vocabulary.model import Vocabulary
 
 #: Step and alias of the reduced other side; alias of its rows while they are read.
 MATCHED = "find.matched_to"
 ENTRY = "entry"
 CANDIDATES = "find.records"
+
+#: The first or last value skips missing ones, as the order of the kept row does.
+_EXTREME: dict[str, Function] = {"earliest": "min", "latest": "max"}
 
 _SRC, _LEVEL, _FLAG = "matched.src", "matched.match_level", "matched.name_flag"
 
@@ -59,6 +64,7 @@ class MatchedSide:
     body: MatchBody
     to: MatchedTo
     vocabulary: Vocabulary
+    asked: Asked
     fields: tuple[Reference, ...]  # of the other table, read later
     record_fields: tuple[Reference, ...]  # of records and lookups, read by its condition
     any_rows: tuple[Leaf, ...]
@@ -125,7 +131,7 @@ class MatchedSide:
         if self.to.add_up:
             return {
                 "terms": self._sums(lambda name: Column(MATCHED, name)),
-                "any_rows": self._truths(lambda name: Column(MATCHED, name)),
+                "any_rows": any_row_truths(self.any_rows, lambda name: Column(MATCHED, name)),
             }
         return {"aliases": {**scope.aliases, self.to.table: MATCHED}}
 
@@ -133,13 +139,14 @@ class MatchedSide:
         """What the other side adds to the scope of the steps that read `found`."""
         return {
             "terms": self._sums(lambda name: Column(alias, name)),
-            "any_rows": self._truths(lambda name: Column(alias, name)),
+            "any_rows": any_row_truths(self.any_rows, lambda name: Column(alias, name)),
         }
 
     def columns(self) -> list[tuple[str, Expr]]:
         """What the found step carries of the other side."""
         columns: list[tuple[str, Expr]] = []
-        system = [_SRC, _LEVEL, _FLAG] if self.has_person else [_SRC]
+        system = [] if not self.asked.explained else [_SRC]
+        system += [_LEVEL, _FLAG] if system and self.has_person else []
         if self.to.add_up:
             columns += [(name, Column(MATCHED, name)) for name in self._sum_columns()]
         else:
@@ -285,22 +292,29 @@ class MatchedSide:
         keep = self.to.keep
         if keep is None or keep.by is None:
             raise InternalError("keep 缺少字段", "keep has no field", code="compile.keep")
+        taken = {name for name, _ in keys}
+        others = [item.field for item in self.fields if item.field not in taken]
+        by = Column(ENTRY, keep.by.field)
+        if not self.asked.explained and others == [keep.by.field]:
+            # The kept row is asked for nothing but the value it was kept for.
+            return Step(
+                name=MATCHED,
+                columns=(*keys, (by.name, call(_EXTREME[keep.which], by))),
+                source=source,
+                joins=joins,
+                where=where,
+                group_by=partition,
+            )
         # Missing values stand last both ways, and the source row breaks ties: a total order.
         order = (
-            (Column(ENTRY, keep.by.field), keep.which == "latest"),
+            (by, keep.which == "latest"),
             (Column(ENTRY, "src"), False),
         )
-        taken = {name for name, _ in keys}
-        carried = [
-            (item.field, Column(ENTRY, item.field))
-            for item in self.fields
-            if item.field not in taken
-        ]
         return Step(
             name=MATCHED,
             columns=(
                 *keys,
-                *carried,
+                *((name, Column(ENTRY, name)) for name in others),
                 (_SRC, Column(ENTRY, "src")),
                 *(
                     [(_LEVEL, Column(ENTRY, "match_level")), (_FLAG, Column(ENTRY, "name_flag"))]
@@ -328,8 +342,7 @@ class MatchedSide:
             column = Column(ENTRY, item.field)
             columns.append((str(item), call("sum", column)))
             columns.append((f"{item}.complete", call("eq", call("count"), call("count", column))))
-        for index, leaf in enumerate(self.any_rows):
-            columns.append((f"any_row.{index}", any_row_code(comparison(leaf, scope))))
+        columns += any_row_columns(self.any_rows, scope)
         if self.has_person:
             columns.append((_LEVEL, call("max", Column(ENTRY, "match_level"))))
             columns.append((_FLAG, any_true(Column(ENTRY, "name_flag"))))
@@ -343,12 +356,6 @@ class MatchedSide:
             known = call("coalesce", total, number(0))
             terms[str(item)] = partial(known, total, column(f"{item}.complete"), term)
         return terms
-
-    def _truths(self, column: Callable[[str], Expr]) -> dict[Leaf, Expr]:
-        return {
-            leaf: any_row_truth(column(f"any_row.{index}"))
-            for index, leaf in enumerate(self.any_rows)
-        }
 
     # ---- evidence ----------------------------------------------------------------------------
 

@@ -1,9 +1,10 @@
 """What a listed group shows of its records: one row a group."""
 
-from anomaly.rules.kinds.any_rows import any_row_code, any_row_truth, any_true
+from anomaly.rules.kinds.any_rows import any_row_columns, any_row_truths, any_true
 from anomaly.rules.kinds.shape import OWN_PERSON
 from anomaly.rules.lookups import LOOKUPS
 from anomaly.rules.model import Leaf, Reference, Rule
+from anomaly.rules.plan.asked import Asked
 from anomaly.rules.plan.expr import (
     FALSE,
     NO_INTEGER,
@@ -14,7 +15,6 @@ from anomaly.rules.plan.expr import (
     when,
 )
 from anomaly.rules.plan.found import FOUND
-from anomaly.rules.plan.message import PlannedPlaceholder
 from anomaly.rules.plan.records import (
     RECORD,
     has_person,
@@ -23,7 +23,6 @@ from anomaly.rules.plan.records import (
     shown_fields,
 )
 from anomaly.rules.plan.terms import Scope, Term
-from anomaly.rules.plan.truth import comparison
 from anomaly.rules.plan.wanted import wanted
 from anomaly.vocabulary.model import Vocabulary
 
@@ -36,7 +35,7 @@ class Members:
     Args:
         rule: the rule.
         vocabulary: canonical tables.
-        placeholders: of the message.
+        asked: what later steps show.
         keys: fields in which the records of a group agree.
         rows: `any_row` conditions.
         also: further fields that are asked for.
@@ -46,7 +45,7 @@ class Members:
         self,
         rule: Rule,
         vocabulary: Vocabulary,
-        placeholders: tuple[PlannedPlaceholder, ...],
+        asked: Asked,
         *,
         keys: tuple[Reference, ...],
         rows: tuple[Leaf, ...],
@@ -56,8 +55,9 @@ class Members:
         self._vocabulary = vocabulary
         self._table = rule.find.records
         self._rows = rows
+        self._asked = asked
         self._keys = {str(key) for key in keys}
-        self._fields = wanted(rule, self._table, placeholders, vocabulary, also, with_total=False)
+        self._fields = wanted(rule, self._table, asked, vocabulary, also, with_total=False)
         self.has_month = record_month(self._table, vocabulary) is not None
         self.has_person = has_person(self._table, vocabulary)
 
@@ -67,7 +67,7 @@ class Members:
         if self.has_month:
             month = Column(RECORD, "month")
             columns += [(FIRST, call("min", month)), (LAST, call("max", month))]
-        if self.has_person:
+        if self.has_person and self._asked.explained:
             level = call("coalesce", Column(RECORD, "match_level"), number(OWN_PERSON))
             columns.append(("match_level", call("to_integer", call("max", level))))
             columns.append(("name_flag", any_true(Column(RECORD, "name_flag"))))
@@ -77,11 +77,7 @@ class Members:
             if str(item) not in self._keys and item.field != "payment_id"
         ]
         scope = record_scope(self._rule, self._vocabulary)
-        columns += [
-            (f"any_row.{index}", any_row_code(comparison(leaf, scope)))
-            for index, leaf in enumerate(self._rows)
-        ]
-        return columns
+        return [*columns, *any_row_columns(self._rows, scope)]
 
     def scope(self, terms: dict[str, Term]) -> Scope:
         """Names in reach of the steps that read `found`."""
@@ -91,10 +87,7 @@ class Members:
             aliases={name: name for name in LOOKUPS},
             carried=FOUND,
             terms=terms,
-            any_rows={
-                leaf: any_row_truth(Column(FOUND, f"any_row.{index}"))
-                for index, leaf in enumerate(self._rows)
-            },
+            any_rows=any_row_truths(self._rows, lambda name: Column(FOUND, name)),
             month_from=Column(FOUND, FIRST) if self.has_month else None,
             month_to=Column(FOUND, LAST) if self.has_month else None,
         )

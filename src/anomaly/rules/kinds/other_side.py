@@ -2,7 +2,7 @@
 
 from anomaly.rules.kinds.matched import MatchedSide
 from anomaly.rules.model import FieldUse, Leaf, MatchBody, MatchedTo, Reference, Rule
-from anomaly.rules.plan.message import PlannedPlaceholder
+from anomaly.rules.plan.asked import Asked
 from anomaly.rules.plan.reading import any_rows, judged, needs_month, references
 from anomaly.rules.plan.wanted import wanted
 from anomaly.vocabulary.model import Vocabulary
@@ -12,7 +12,7 @@ def matched_side(
     rule: Rule,
     body: MatchBody,
     vocabulary: Vocabulary,
-    placeholders: tuple[PlannedPlaceholder, ...],
+    asked: Asked,
 ) -> MatchedSide | None:
     """Plan the other side; None for a rule that judges a record by its own fields."""
     to = body.matched_to
@@ -21,15 +21,16 @@ def matched_side(
     rows = tuple(
         leaf for leaf in any_rows((body.when, *judged(rule))) if leaf.left.table == to.table
     )
-    also = [*references(body.when), *references(to.where)]
+    also = [*references(body.when), *(references(to.where) if asked.explained else ())]
     if to.keep is not None and to.keep.by is not None:
         also.append(to.keep.by)
-    fields = wanted(rule, to.table, placeholders, vocabulary, also)
+    fields = wanted(rule, to.table, asked, vocabulary, also)
     return MatchedSide(
         rule=rule,
         body=body,
         to=to,
         vocabulary=vocabulary,
+        asked=asked,
         fields=tuple(item for item in fields if not to.add_up or item in to.add_up),
         record_fields=_record_fields(rule, body, to, rows, vocabulary),
         any_rows=rows,

@@ -17,6 +17,7 @@ from anomaly.rules.kinds.shape import (
 )
 from anomaly.rules.lookups import PAIR
 from anomaly.rules.model import DuplicateBody, Reference, Rule, leaves
+from anomaly.rules.plan.asked import Asked
 from anomaly.rules.plan.display import shown
 from anomaly.rules.plan.expr import (
     NO_BIGINT,
@@ -32,7 +33,6 @@ from anomaly.rules.plan.expr import (
     when,
 )
 from anomaly.rules.plan.found import FOUND, Found, FoundLeaf
-from anomaly.rules.plan.message import PlannedPlaceholder
 from anomaly.rules.plan.reading import always_known, any_rows, judged, lookups_in, references
 from anomaly.rules.plan.records import (
     RECORD,
@@ -56,7 +56,7 @@ def plan_pairs(
     rule: Rule,
     body: DuplicateBody,
     vocabulary: Vocabulary,
-    placeholders: tuple[PlannedPlaceholder, ...],
+    asked: Asked,
 ) -> KindPlan:
     """The plan of a duplicate rule with pairs; each case is a pair in one set of equal values."""
     if body.differs is None or body.pairs_from_list is None:
@@ -70,7 +70,7 @@ def plan_pairs(
     )
     lookups = lookup_steps(read_of(body.where))
     return KindPlan(
-        found=planner.found(placeholders, lookups),
+        found=planner.found(asked, lookups),
         evidence=evidence_plan((planner.evidence(),), lookups),
         checked=checked_plan(rule, vocabulary, planner.open_keys),
     )
@@ -214,14 +214,12 @@ class _Pairs:
 
     # ---- found -------------------------------------------------------------------------------
 
-    def found(
-        self, placeholders: tuple[PlannedPlaceholder, ...], lookups: tuple[Step, ...]
-    ) -> Found:
+    def found(self, asked: Asked, lookups: tuple[Step, ...]) -> Found:
         """The possible cases of the rule."""
         members = Members(
             self.rule,
             self.vocabulary,
-            placeholders,
+            asked,
             keys=self.body.same,
             rows=any_rows(judged(self.rule)),
         )
@@ -267,6 +265,7 @@ class _Pairs:
             leaves=(own, *self._where_leaves(decided)),
             keys=(*keys, *extra),
             facts=facts,
+            certain=self._is_known,
         )
 
     def _pair_terms(self) -> dict[str, Term]:

@@ -47,6 +47,7 @@ class Found:
         facts: the columns of `judge.FACTS` that the kind knows.
         measures: `(name, term)`.
         choose: how one of several matched rows is taken per record, if it is not done yet.
+        certain: whether the condition holds for every row, so that nothing is left to judge.
         record: what tells a record apart, for `choose`.
         missing: what else may be missing, beside the sides of the leaves.
     """
@@ -59,6 +60,7 @@ class Found:
     facts: Mapping[str, Expr]
     measures: tuple[tuple[str, Term], ...] = ()
     choose: Literal["any", "all"] | None = None
+    certain: bool = False
     record: tuple[Expr, ...] = ()
     missing: Missing = ()
 

@@ -61,9 +61,9 @@ def judge(
         found: the possible cases.
         placeholders: values that the message needs.
     """
-    read = _read_late(rule, found, placeholders)
-    before = _with_lookups(found.steps, lookup_steps(read))
-    judged_cases = _judge_step(rule, found, placeholders, _late_joins(rule, read))
+    read = read_late(rule, found, placeholders)
+    before = with_lookups(found.steps, lookup_steps(read))
+    judged_cases = _judge_step(rule, found, placeholders, late_joins(rule, read))
     steps = [*before, judged_cases, _outcome_step(rule, found)]
     if found.choose is not None:
         steps.append(_choose_step(found))
@@ -71,7 +71,7 @@ def judge(
     return tuple(steps)
 
 
-def _with_lookups(steps: tuple[Step, ...], late: tuple[Step, ...]) -> tuple[Step, ...]:
+def with_lookups(steps: tuple[Step, ...], late: tuple[Step, ...]) -> tuple[Step, ...]:
     """The steps so far, their lookups widened by the fields that are read only now."""
     widened = {step.name: step for step in late}
     kept = []
@@ -82,7 +82,7 @@ def _with_lookups(steps: tuple[Step, ...], late: tuple[Step, ...]) -> tuple[Step
     return (*kept, *widened.values())
 
 
-def _read_late(
+def read_late(
     rule: Rule, found: Found, placeholders: tuple[PlannedPlaceholder, ...]
 ) -> tuple[Reference, ...]:
     """Fields of lookups that are read only now, when few rows are left."""
@@ -95,7 +95,8 @@ def _read_late(
     return tuple(item for item in read if item.table in LOOKUPS)
 
 
-def _late_joins(rule: Rule, read: tuple[Reference, ...]) -> tuple[Join, ...]:
+def late_joins(rule: Rule, read: tuple[Reference, ...]) -> tuple[Join, ...]:
+    """The joins of a step that reads `found` to the lookups among `read`."""
     names = {item.table for item in read}
     return tuple(
         lookup_join(name, Column(FOUND, f"{rule.find.records}.{lookup.column}"))
@@ -119,7 +120,7 @@ def _judge_step(
     columns += [(name, found.facts.get(name, nothing)) for name, nothing in FACTS]
     columns.append(("truth", found.truth))
     columns += [
-        (f"x{index}", _excuse(exception, found)) for index, exception in enumerate(rule.except_)
+        (f"x{index}", excuse(exception, found)) for index, exception in enumerate(rule.except_)
     ]
     columns += [
         (f"low{index}", truth(split_limits(lowering.when)[0], scope))
@@ -153,7 +154,8 @@ def _record_columns(found: Found) -> list[tuple[str, Expr]]:
     return [(f"record{index}", value) for index, value in enumerate(found.record)]
 
 
-def _excuse(exception: RuleException, found: Found) -> Expr:
+def excuse(exception: RuleException, found: Found) -> Expr:
+    """Whether an exception applies; after its last month it does not."""
     holds = truth(exception.when, found.scope)
     if exception.until is None or found.scope.month_to is None:
         return holds

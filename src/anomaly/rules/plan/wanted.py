@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from anomaly.rules.lookups import LOOKUPS
 from anomaly.rules.model import Reference, Rule
-from anomaly.rules.plan.message import PlannedPlaceholder
+from anomaly.rules.plan.asked import Asked
 from anomaly.rules.plan.reading import judged, references
 from anomaly.rules.plan.records import shown_fields
 from anomaly.vocabulary.model import Vocabulary
@@ -13,7 +13,7 @@ from anomaly.vocabulary.model import Vocabulary
 def wanted(
     rule: Rule,
     table: str,
-    placeholders: Iterable[PlannedPlaceholder],
+    asked: Asked,
     vocabulary: Vocabulary,
     also: Iterable[Reference] = (),
     *,
@@ -24,24 +24,24 @@ def wanted(
     Args:
         rule: the rule.
         table: a table of the rule.
-        placeholders: of the message.
+        asked: what later steps show.
         vocabulary: canonical tables.
         also: further references, filtered in the same way.
         with_total: whether the money itself is carried, and not only a sum of it.
 
     Returns:
-        Distinct references; for the records also what every listed case shows.
+        Distinct references; for the records also what every explained case shows.
     """
     read = [item for condition in judged(rule) for item in references(condition)]
     read += rule.finding.one_per
-    read += [item.reference for item in placeholders if item.reference is not None]
+    read += [item.reference for item in asked.placeholders if item.reference is not None]
     if with_total and rule.finding.total is not None:
         read.append(rule.finding.total.field)
     read += also
     kept = [item for item in read if item.table == table]
     if table == rule.find.records:
         kept += _keys_of_lookups(table, read, vocabulary)
-        kept += shown_fields(table, vocabulary)
+        kept += shown_fields(table, vocabulary) if asked.explained else ()
     return tuple({str(item): item for item in kept}.values())
 
 
