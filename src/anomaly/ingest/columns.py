@@ -100,18 +100,29 @@ def _prepare(
             code=fast_code,
             changes=fast_code is not None,
         )
-    cleaned = [plan.cleaner(text, is_number) for text, is_number in values]
+    cleaned = [(value, plan.cleaner(*value)) for value in values]
+    has_fast = plan.fast is not None
+    if _keeps_text(plan):
+        # Most texts are their own clean form; only the others need a row in the side table.
+        has_fast, fast_outputs = True, (column,) * len(plan.outputs)
+        cleaned = [
+            (value, found)
+            for value, found in cleaned
+            if found != ((value[0],) * len(plan.outputs), None, None)
+        ]
+        if not cleaned:
+            return CleanColumn(plan=plan, outputs=fast_outputs)
     side = f"m{plan.position}"
-    _register_side_table(connection, plan, values, cleaned)
+    _register_side_table(connection, plan, cleaned)
     join = f"LEFT JOIN {side_table(plan.position)} {side} ON {side}.raw = {column}"
     if has_kind:
         is_number = f"coalesce(r.k{plan.position} = {CellKind.NUMBER:d}, FALSE)"
         join += f" AND {side}.number = {is_number}"
     outputs = tuple(f"{side}.o{index}" for index in range(len(plan.outputs)))
-    codes = {code for _, code, _ in cleaned if code is not None}
+    codes = {code for _, (_, code, _) in cleaned if code is not None}
     code = f"{side}.code" if codes else None
-    if plan.fast is not None:
-        # A text with no row in the side table matched the fast pattern (or is missing).
+    if has_fast:
+        # A text with no row in the side table is handled by the fast SQL (or is missing).
         is_fast = f"{side}.raw IS NULL"
         outputs = tuple(
             f"CASE WHEN {is_fast} THEN {fast} ELSE {slow} END"
@@ -125,8 +136,17 @@ def _prepare(
         join=join,
         outputs=outputs,
         code=code,
-        detail=f"{side}.detail" if any(detail for _, _, detail in cleaned) else None,
+        detail=f"{side}.detail" if any(detail for _, (_, _, detail) in cleaned) else None,
         changes=fast_code is not None or bool(codes & CHANGING_CODES),
+    )
+
+
+def _keeps_text(plan: ColumnPlan) -> bool:
+    """Whether every output of an everyday text is that text."""
+    return (
+        all(kind == "VARCHAR" for _, kind in plan.outputs)
+        and all(output == "{c}" for output in plan.fast_outputs)
+        and plan.fast_code is None
     )
 
 
@@ -151,20 +171,19 @@ def _odd_values(plan: ColumnPlan, kinds: set[int], raw: str) -> str:
 def _register_side_table(
     connection: "duckdb.DuckDBPyConnection",
     plan: ColumnPlan,
-    values: Sequence[tuple[str, bool]],
-    cleaned: Sequence[Cleaned],
+    cleaned: Sequence[tuple[tuple[str, bool], Cleaned]],
 ) -> None:
     arrays = [
-        pa.array([text for text, _ in values], pa.string()),
-        pa.array([is_number for _, is_number in values], pa.bool_()),
+        pa.array([text for (text, _), _ in cleaned], pa.string()),
+        pa.array([is_number for (_, is_number), _ in cleaned], pa.bool_()),
     ]
     labels = ["raw", "number"]
     for index, (_, kind) in enumerate(plan.outputs):
-        arrays.append(pa.array([outputs[index] for outputs, _, _ in cleaned], _ARROW[kind]))
+        arrays.append(pa.array([outputs[index] for _, (outputs, _, _) in cleaned], _ARROW[kind]))
         labels.append(f"o{index}")
     arrays += [
-        pa.array([code for _, code, _ in cleaned], pa.string()),
-        pa.array([detail for _, _, detail in cleaned], pa.string()),
+        pa.array([code for _, (_, code, _) in cleaned], pa.string()),
+        pa.array([detail for _, (_, _, detail) in cleaned], pa.string()),
     ]
     table = pa.Table.from_arrays(arrays, [*labels, "code", "detail"])
     connection.register(side_table(plan.position), table)

@@ -25,6 +25,11 @@ from anomaly.vocabulary.model import Field
 
 _DEFAULT_LATEST = date(2100, 12, 31)
 _MONEY_PATTERN = r"-?[0-9]{1,12}(\.[0-9]{1,2})?"
+#: Days that every month has, after the year that spreadsheets count from; the others, and other
+#: ways to write, go through the reference.
+_DAY_PATTERN = "(19(0[1-9]|[1-9][0-9])|20[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+#: Numbers of households, cards and files: with a digit, so no word for a missing value.
+_NUMBERING_PATTERN = "[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*"
 _QUANTITY_PATTERN = r"[0-9]{1,9}(\.[0-9]{1,4})?"
 
 #: (value of each output column, issue code, detail for the sentence)
@@ -172,7 +177,9 @@ def _money(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
         cleaner=clean,
         fast=_MONEY_PATTERN if everyday else None,
         fast_outputs=(fen,) if everyday else (),
-        fast_code="CASE WHEN {c} < '0' THEN 'amount.extreme' END" if everyday else None,
+        fast_code=f"CASE WHEN {{c}} < '0' AND {fen} < 0 THEN 'amount.extreme' END"
+        if everyday
+        else None,
     )
 
 
@@ -224,6 +231,8 @@ def _date(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
         position=position,
         outputs=((field.name, "INTEGER"),),
         cleaner=clean,
+        fast=_DAY_PATTERN,
+        fast_outputs=("CAST(replace({c}, '-', '') AS INTEGER)",),
     )
 
 
@@ -305,7 +314,7 @@ def _token(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
         del number
         return (clean_token(text),), None, None
 
-    return _text_plan(field, position, clean)
+    return _text_plan(field, position, clean, fast=_NUMBERING_PATTERN)
 
 
 def _text(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
@@ -315,15 +324,19 @@ def _text(field: Field, position: int, context: ColumnContext) -> ColumnPlan:
         del number
         return (clean_text(text),), None, None
 
-    return _text_plan(field, position, clean)
+    return _text_plan(field, position, clean, fast=_NUMBERING_PATTERN)
 
 
-def _text_plan(field: Field, position: int, cleaner: Cleaner) -> ColumnPlan:
+def _text_plan(
+    field: Field, position: int, cleaner: Cleaner, *, fast: str | None = None
+) -> ColumnPlan:
     return ColumnPlan(
         field=field,
         position=position,
         outputs=((field.name, "VARCHAR"),),
         cleaner=cleaner,
+        fast=fast,
+        fast_outputs=("{c}",) if fast is not None else (),
     )
 
 

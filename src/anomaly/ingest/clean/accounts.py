@@ -5,8 +5,8 @@ import re
 from anomaly.ingest.clean.person_numbers import LOSSY_DIGITS
 from anomaly.ingest.clean.texts import PROGRAM_NULLS, WRITTEN_NULLS, squeeze, unquote
 
-#: Accounts that are used as delivered.
-FAST_PATTERN = "[0-9]{6,32}"
+#: Accounts that are used as delivered; a row of zeros stands for none.
+FAST_PATTERN = "[1-9][0-9]{5,31}"
 
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]{2}")
 _SEPARATORS = re.compile(r"(?<=[0-9])-(?=[0-9])")
